@@ -1,0 +1,11 @@
+export { up, degraded, down, type CheckData, type Outcome } from './outcome.ts';
+export { defineCheck, isCheck, type Check, type CheckContext, type CheckFunction, type CheckOptions, type CheckReturn, type Probe } from './check.ts';
+export { HealthError, type HealthErrorCode } from './error.ts';
+export { type Status } from './status.ts';
+export { systemClock, type Clock } from './clock.ts';
+export { isName } from './name.ts';
+export type { CheckReport, CheckTotals, GroupReport, Lifecycle, Report, Service } from './report.ts';
+export type { Maintenance } from './maintenance.ts';
+export type { Transition, TransitionQuery, TransitionSource } from './transition.ts';
+export type { Renderer, View } from './renderer.ts';
+export type { Answer, HealthRequest, Route } from './http.ts';

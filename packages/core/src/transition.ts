@@ -1,0 +1,36 @@
+import type { Status } from './status.ts';
+
+/** One settled change of one check: the news that feeds tell. */
+export interface Transition {
+  readonly check: string;
+  /** What people call the check. */
+  readonly title: string;
+  readonly from: Status;
+  readonly to: Status;
+  /** When it settled, epoch milliseconds. No two transitions of one `Health` share an instant. */
+  readonly at: number;
+  readonly reason?: string;
+  /** How long the check had been in `from`, where that is known. */
+  readonly lastedMs?: number;
+  readonly visibility: 'public' | 'private';
+}
+
+/** Which transitions somebody wants to read. */
+export interface TransitionQuery {
+  /** Names of checks; all where absent. */
+  readonly checks?: ReadonlySet<string>;
+  /** At most so many, the newest. */
+  readonly limit: number;
+}
+
+/**
+ * Where past transitions are read: the memory of this process, or a lasting store (`@allwell/history`) that is attached to a
+ * `Health`. Newest first.
+ */
+export interface TransitionSource {
+  /** What tells this memory from another: a lasting store has one for ever, a process has one while it lives. */
+  readonly id: string;
+  /** The instant from which on nothing is missing, epoch milliseconds. */
+  readonly since: number;
+  recent(query: TransitionQuery): readonly Transition[] | PromiseLike<readonly Transition[]>;
+}
