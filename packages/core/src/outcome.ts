@@ -58,7 +58,8 @@ export function fromThrown(thrown: unknown): Outcome {
   return failed('CHECK_THREW', messageOf(thrown));
 }
 
-function messageOf(thrown: unknown): string {
+/** What a thrown value says of itself, whatever it is. */
+export function messageOf(thrown: unknown): string {
   try {
     if (typeof thrown === 'string') return thrown === '' ? 'threw an empty string' : thrown;
     if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) {

@@ -48,9 +48,9 @@ export interface CheckReport {
   readonly since?: number;
   /** When the last run that did not fail ended. */
   readonly lastSuccessAt?: number;
-  /** Failed runs in a row, up to now. Absent while there is none. */
+  /** Runs in a row that were not up, up to now. Absent while there is none. */
   readonly consecutiveFailures?: number;
-  /** The failing checks this one waits for, nearest first. */
+  /** What keeps it from being run: the checks it depends on, nearest first, down to the one that is down. */
   readonly blockedBy?: readonly string[];
   /** Its result changes too often to be trusted. */
   readonly flapping?: true;
@@ -98,6 +98,8 @@ export interface Report {
   /** The checks on which every failure in this report rests: down, and themselves waiting for none. */
   readonly rootCauses: readonly string[];
   readonly maintenance?: Maintenance;
+  /** Milliseconds for which this report may be served again: until the first result in it outlives its `maxAgeMs`. 0 where a result is missing. */
+  readonly freshForMs: number;
   /** Whether reasons, data and versions are in it. */
   readonly details: boolean;
 }

@@ -1,0 +1,120 @@
+import type { Clock } from './clock.ts';
+import type { Group } from './health-options.ts';
+import type { Liveness } from './liveness.ts';
+import type { MaintenancePlan } from './maintenance.ts';
+import type { Registry } from './registry.ts';
+import type { CheckReport, GroupReport, Lifecycle, Report, Service } from './report.ts';
+import type { Selection } from './selection.ts';
+import type { StartUp } from './start-up.ts';
+import { atMost, worst, type Status } from './status.ts';
+import type { Watch } from './watch.ts';
+
+interface Parts {
+  readonly service: Service;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly liveness: Liveness;
+  readonly maintenance: MaintenancePlan;
+  readonly startUp: StartUp;
+  readonly lifecycle: () => Lifecycle;
+}
+
+/** Turns what is known into a report. */
+export interface Reporter {
+  /** Whether the answer depends on checks at all: a probe that fails by its own state runs none. */
+  needsRuns(selection: Selection): boolean;
+  report(selection: Selection, watches: readonly Watch[], durationMs: number): Report;
+}
+
+export function createReporter({ service, groups, clock, registry, liveness, maintenance, startUp, lifecycle }: Parts): Reporter {
+  const createdAt = clock.now();
+  let startUpPassed = false;
+
+  /** Why a probe fails whatever the checks say. */
+  const obstacle = ({ probe }: Selection): string | undefined => {
+    const starting = startUp.state === 'started' ? undefined : (startUp.failure ?? 'starting');
+    switch (probe) {
+      case undefined: return undefined;
+      case 'liveness': return liveness.failure();
+      case 'startup': return startUpPassed ? undefined : starting;
+      case 'readiness': {
+        const state = lifecycle();
+        if (state === 'draining' || state === 'closed') return 'draining';
+        return starting ?? (maintenance.of() && 'maintenance');
+      }
+    }
+  };
+
+  return {
+    needsRuns: (selection) => obstacle(selection) === undefined && !(selection.probe === 'startup' && startUpPassed),
+    report(selection, watches, durationMs) {
+      const { probe, group } = selection;
+      const now = clock.now();
+      const checks: Record<string, CheckReport> = Object.create(null) as Record<string, CheckReport>;
+      const costs = new Map<string, Status>();
+      const rootCauses = new Set<string>();
+      let freshForMs = Infinity;
+      for (const watch of watches) {
+        const { name, check } = watch;
+        const blockedBy = check.dependsOn.length === 0 ? NONE : registry.blockersOf(watch);
+        const one = watch.report(now, blockedBy, maintenance.of(name));
+        checks[name] = one;
+        costs.set(name, cost(one, probe === 'readiness'));
+        for (const cause of causes(registry, one, blockedBy)) rootCauses.add(cause);
+        freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
+      }
+      const reason = obstacle(selection);
+      const health = worst(costs.values());
+      if (probe === 'startup' && reason === undefined && health !== 'down' && health !== 'unknown') startUpPassed = true;
+      const announced = maintenance.of();
+      return Object.freeze({
+        status: reason !== undefined ? 'down' : probe === 'startup' && startUpPassed ? 'up' : health,
+        ...(reason !== undefined && { reason }),
+        service,
+        ...(probe && { probe }),
+        ...(group !== undefined && { group }),
+        lifecycle: lifecycle(),
+        timestamp: clock.wallTime(),
+        uptimeMs: now - createdAt,
+        durationMs,
+        availableChecks: Object.freeze([...registry.watches.keys()]),
+        checks: Object.freeze(checks),
+        groups: Object.freeze([...groups.values()].flatMap((one) => groupReport(one, watches, costs, registry))),
+        rootCauses: Object.freeze([...rootCauses]),
+        ...(announced && { maintenance: announced }),
+        freshForMs,
+        details: true,
+      });
+    },
+  };
+}
+
+const NONE: readonly string[] = Object.freeze([]);
+
+/** What a result costs the report it is in (R2, R8, R10). */
+function cost({ status, check, maintenance }: CheckReport, inReadiness: boolean): Status {
+  const optional = check.failsAs === 'degraded' || maintenance !== undefined || (inReadiness && check.shared);
+  return optional ? atMost('degraded', status) : status;
+}
+
+function groupReport(group: Group, watches: readonly Watch[], costs: ReadonlyMap<string, Status>, registry: Registry): readonly GroupReport[] {
+  const members = watches.filter((watch) => registry.isMember(group, watch)).map(({ name }) => name);
+  if (members.length === 0) return [];
+  const status = worst(members.map((name) => costs.get(name) ?? 'unknown'));
+  return [Object.freeze({ name: group.name, title: group.title, status, checks: Object.freeze(members) })];
+}
+
+/** The checks that explain why one is not up: itself, or those at the end of what it waits for. */
+function causes(registry: Registry, { name, status }: CheckReport, blockedBy: readonly string[]): readonly string[] {
+  if (blockedBy.length === 0) return status === 'up' ? NONE : [name];
+  return blockedBy.filter((blocker) => {
+    const watch = registry.watches.get(blocker);
+    return watch === undefined || registry.blockersOf(watch).length === 0;
+  });
+}
+
+function freshness(registry: Registry, watch: Watch, blockedBy: readonly string[], now: number): number {
+  const own = blockedBy.length > 0 ? Infinity : watch.freshForMs(now);
+  return watch.check.dependsOn.reduce((least, name) => Math.min(least, registry.watches.get(name)?.freshForMs(now) ?? 0), own);
+}

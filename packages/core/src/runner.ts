@@ -1,0 +1,100 @@
+import type { Check } from './check.ts';
+import type { Clock } from './clock.ts';
+import { HealthError } from './error.ts';
+import { failed, type Outcome } from './outcome.ts';
+import { startRun, type Run } from './run.ts';
+import { settle, UNSETTLED, type Settled } from './settle.ts';
+import type { Slots } from './slots.ts';
+
+/** One result of a check, and what it came to. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  /** On the monotonic clock. */
+  readonly at: number;
+  /** Epoch milliseconds. */
+  readonly checkedAt: number;
+  /** False where the check is still busy with an earlier run. */
+  readonly ran: boolean;
+  readonly settled: Settled;
+}
+
+/** Runs one check, never twice at the same time, and remembers what came out. */
+export interface Runner {
+  /** The newest result, whatever its age. */
+  readonly last: RunResult | undefined;
+  /** Sees to a result at most `maxAgeMs` old. Undefined where there is nothing to wait for; otherwise it never rejects. */
+  ensure(maxAgeMs: number): Promise<void> | undefined;
+  /** Aborts what is running; nothing starts any more. */
+  close(reason: HealthError): void;
+}
+
+// A run that hangs is given ten times its timeout before another may take its place, then twenty, …; five at most (R14).
+const REPLACED_AFTER_TIMEOUTS = 10;
+const MOST_ABANDONED = 5;
+
+export function createRunner(name: string, check: Check, clock: Clock, slots: Slots, settled: (result: RunResult) => void): Runner {
+  let last: RunResult | undefined;
+  let current: Promise<void> | undefined;
+  let active: Run | undefined;
+  let hung: { readonly run: Run; readonly startedAt: number } | undefined;
+  const abandoned = new Set<Run>();
+  let closed: HealthError | undefined;
+
+  const record = (outcome: Outcome, durationMs: number, ran: boolean): void => {
+    const at = clock.now();
+    last = Object.freeze({ outcome, durationMs, at, checkedAt: clock.wallTime(), ran, settled: settle(last?.settled ?? UNSETTLED, outcome, check) });
+    settled(last);
+  };
+
+  const start = (done: () => void): void => {
+    if (closed) {
+      slots.release();
+      return done();
+    }
+    const startedAt = clock.now();
+    const run = startRun(name, check, clock);
+    active = run;
+    void run.outcome.then((outcome) => {
+      slots.release();
+      active = current = undefined;
+      if (!run.returned) hung = { run, startedAt };
+      if (!closed) record(outcome, clock.now() - startedAt, true);
+      done();
+    });
+    void run.ended.then(() => {
+      if (hung?.run === run) hung = undefined;
+      abandoned.delete(run);
+    });
+  };
+
+  return {
+    get last() {
+      return last;
+    },
+    ensure(maxAgeMs) {
+      if (closed) return undefined;
+      if (current) return current;
+      const now = clock.now();
+      if (last && now - last.at < maxAgeMs) return undefined;
+      if (hung) {
+        const hungMs = now - hung.startedAt;
+        if (abandoned.size === MOST_ABANDONED || hungMs < check.timeoutMs * REPLACED_AFTER_TIMEOUTS * 2 ** abandoned.size) {
+          // However often somebody asks, a hanging run counts as one more failure per timeout.
+          if (last?.ran !== false || now - last.at >= check.timeoutMs) record(failed('STILL_RUNNING', 'still-running'), hungMs, false);
+          return undefined;
+        }
+        abandoned.add(hung.run);
+        hung = undefined;
+      }
+      // A place is waited for during a tenth of the timeout at most, so that a round stays within 1.1 times the longest.
+      current = new Promise((done) => slots.take(check.timeoutMs / 10, () => start(done)));
+      return current;
+    },
+    close(reason) {
+      closed = reason;
+      active?.abort(reason);
+      hung?.run.abort(reason);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { StartTask } from './health-options.ts';
+import { messageOf } from './outcome.ts';
+import { redact } from './redact.ts';
+
+/** The way from created to started. It is walked once (R9). */
+export interface StartUp {
+  readonly state: 'created' | 'starting' | 'started';
+  /** Why it will never be started: a start task failed. */
+  readonly failure: string | undefined;
+  /** Begins the tasks and the first round, once. The promise never rejects. */
+  begin(firstRound: () => Promise<unknown> | undefined): Promise<void>;
+  abort(reason: Error): void;
+}
+
+export function createStartUp(tasks: readonly (readonly [string, StartTask])[], changed: () => void): StartUp {
+  const controller = new AbortController();
+  let state: StartUp['state'] = 'created';
+  let failure: string | undefined;
+  let done: Promise<void> | undefined;
+
+  const move = (next: StartUp['state']): void => {
+    state = next;
+    changed();
+  };
+  const perform = async ([name, task]: readonly [string, StartTask]): Promise<void> => {
+    try {
+      await task({ signal: controller.signal });
+    } catch (thrown) {
+      failure ??= `start task ${name} failed: ${redact(messageOf(thrown))}`;
+      changed();
+    }
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    get failure() {
+      return failure;
+    },
+    begin(firstRound) {
+      done ??= (async () => {
+        move('starting');
+        await Promise.all([...tasks.map(perform), firstRound()]);
+        if (failure === undefined && !controller.signal.aborted) move('started');
+      })();
+      return done;
+    },
+    abort: (reason) => controller.abort(reason),
+  };
+}
