@@ -9,7 +9,11 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'e2e', include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'e2e',
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
       },
     ],
   },
