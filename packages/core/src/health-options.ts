@@ -6,6 +6,7 @@ import { assertName } from './name.ts';
 import { assertList, assertTag, assertText, refuseUnknown } from './option.ts';
 import type { Service } from './report.ts';
 import { show } from './show.ts';
+import { RESERVED } from './target.ts';
 
 /** A named selection of checks with an address of its own: `/health/<name>`. A check may be in several. */
 export interface GroupOptions {
@@ -61,9 +62,6 @@ export interface HealthSettings {
 export const HEALTH_OPTIONS: Readonly<Record<keyof HealthOptions, true>> = Object.freeze({
   checks: true, service: true, groups: true, concurrency: true, startTasks: true, transitionLimit: true, clock: true,
 });
-
-// First parts of addresses below the base that are taken.
-const RESERVED = new Set(['ping', 'live', 'ready', 'startup', 'checks', 'metrics', 'feed.atom', 'feed.rss', 'feed.json', 'badge.svg']);
 
 export function settleHealthOptions(options: HealthOptions): HealthSettings {
   refuseUnknown('createHealth', options, HEALTH_OPTIONS);

@@ -114,9 +114,7 @@ export function createHealth(options: HealthOptions = {}): Health {
     service,
     clock,
     groups,
-    get checks() {
-      return new Map([...registry.watches].map(([name, { check }]) => [name, check]));
-    },
+    checks: registry.checks,
     get lifecycle() {
       return lifecycle();
     },

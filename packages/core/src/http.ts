@@ -1,10 +1,10 @@
 /** A request as an adapter hands it over. Nothing here is trusted. */
 export interface HealthRequest {
   readonly method: string;
-  /** The path below the endpoint's base, as sent: `''`, `/`, `/ready`, `/checks/database`. */
+  /** The address as sent: path and query. */
+  readonly url: string;
+  /** On a route with a subtree, the part of the path below it, as sent: `/`, `/checks/database`. Not read on others. */
   readonly path: string;
-  /** The query string without its question mark; `''` where there is none. */
-  readonly search: string;
   /** The value of a header, by its lower-case name; several of one name joined by a comma. */
   header(name: string): string | undefined;
 }
@@ -14,15 +14,27 @@ export interface Answer {
   readonly statusCode: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /** One address to mount, for every method. */
 export interface Route {
   /** The address below the point of mounting: `/health`, `/health/ping`. */
   readonly path: string;
-  /** Whether the route answers everything below `path` too. */
+  /** Whether the route answers everything below `path` instead of `path` itself. */
   readonly subtree: boolean;
   /** Never throws and never rejects. */
   respond(request: HealthRequest): Answer | Promise<Answer>;
+}
+
+/** The query string of an address, without its question mark; `''` where there is none. */
+export function searchOf({ url }: HealthRequest): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? '' : url.slice(mark + 1);
+}
+
+/** The path of an address, without its query. */
+export function pathOf({ url }: HealthRequest): string {
+  const mark = url.indexOf('?');
+  return mark < 0 ? url : url.slice(0, mark);
 }

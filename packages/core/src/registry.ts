@@ -10,6 +10,8 @@ import type { Watch } from './watch.ts';
 /** The registered checks, in order, and how one is found, chosen and brought up to date. */
 export interface Registry {
   readonly watches: ReadonlyMap<string, Watch>;
+  /** What was registered, by name. */
+  readonly checks: ReadonlyMap<string, Check>;
   add(name: string, check: Check | CheckFunction): Watch;
   remove(name: string): Watch | undefined;
   /** Throws `UNKNOWN_CHECK`, `UNKNOWN_TAG` or `UNKNOWN_GROUP`. */
@@ -27,6 +29,7 @@ export interface Registry {
 
 export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (name: string, check: Check) => Watch): Registry {
   const watches = new Map<string, Watch>();
+  const checks = new Map<string, Check>();
 
   const blockersOf = (watch: Watch): readonly string[] => {
     const verdicts = new Map<string, boolean>();
@@ -58,12 +61,13 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
     return ensured;
   };
 
-  const isMember = ({ checks, tags }: Group, { name, check }: Watch): boolean => checks.includes(name) || check.tags.some((tag) => tags.includes(tag));
+  const isMember = (group: Group, { name, check }: Watch): boolean => group.checks.includes(name) || check.tags.some((tag) => group.tags.includes(tag));
 
-  const where = (wanted: (watch: Watch) => boolean): readonly Watch[] => [...watches.values()].filter(wanted);
+  const where = (fits: (watch: Watch) => boolean): readonly Watch[] => [...watches.values()].filter(fits);
 
   return {
     watches,
+    checks,
     add(key, given) {
       const check = defineCheck(given);
       const name = check.name ?? assertName('check', key);
@@ -71,17 +75,19 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       refuseCycle(name, check.dependsOn, (other) => watches.get(other)?.check.dependsOn ?? []);
       const watch = watchCheck(name, check);
       watches.set(name, watch);
+      checks.set(name, check);
       return watch;
     },
     remove(name) {
       const watch = watches.get(name);
       watches.delete(name);
+      checks.delete(name);
       return watch;
     },
-    select({ checks, tag, group, probe }) {
-      if (checks !== undefined) {
-        const names = new Set(checks);
-        const unknown = checks.filter((name) => name !== DEFAULTS && !watches.has(name));
+    select({ checks: wanted, tag, group, probe }) {
+      if (wanted !== undefined) {
+        const names = new Set(wanted);
+        const unknown = wanted.filter((name) => name !== DEFAULTS && !watches.has(name));
         if (unknown.length > 0) throw new HealthError('UNKNOWN_CHECK', `no check is called ${unknown.slice(0, 5).map(show).join(' or ')}`);
         return where((watch) => names.has(watch.name) || (names.has(DEFAULTS) && watch.check.default));
       }
@@ -112,8 +118,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
           if (!watches.has(dependency)) throw new HealthError('UNKNOWN_CHECK', `the check ${show(name)} depends on ${show(dependency)}, which is not registered`);
         }
       }
-      for (const { name, checks } of groups.values()) {
-        for (const check of checks) {
+      for (const { name, checks: members } of groups.values()) {
+        for (const check of members) {
           if (!watches.has(check)) throw new HealthError('UNKNOWN_CHECK', `the group ${show(name)} names the check ${show(check)}, which is not registered`);
         }
       }

@@ -1,0 +1,81 @@
+import type { Check } from './check.ts';
+import type { CheckReport, Report } from './report.ts';
+import type { Transition } from './transition.ts';
+
+/** What those who will read an answer may see. */
+export interface Audience {
+  readonly details: boolean;
+  readonly privateChecks: boolean;
+}
+
+/**
+ * What is left of `report` for an audience (R5): without details no reason, data, error, version, link or description;
+ * without a right no trace of a private check. The status stays: it depends on health alone (R4).
+ */
+export function reportFor({ details, privateChecks }: Audience, report: Report, isPrivate: (name: string) => boolean): Report {
+  if (details && privateChecks) return report;
+  const hidden = (name: string): boolean => !privateChecks && isPrivate(name);
+  const visible = (names: readonly string[]): readonly string[] => names.filter((name) => !hidden(name));
+  const checks: Record<string, CheckReport> = Object.create(null) as Record<string, CheckReport>;
+  for (const [name, check] of Object.entries(report.checks)) {
+    if (!hidden(name)) checks[name] = checkFor(details, check, visible);
+  }
+  const { reason, service, maintenance, ...rest } = report;
+  return {
+    ...rest,
+    service: details ? service : withoutVersion(service),
+    ...(reason !== undefined && { reason: details || PLAIN_REASONS.has(reason) ? reason : 'failed' }),
+    ...(maintenance && { maintenance: details ? maintenance : { ...maintenance, reason: 'maintenance' } }),
+    checks,
+    availableChecks: visible(report.availableChecks),
+    rootCauses: visible(report.rootCauses),
+    groups: report.groups.flatMap((group) => {
+      const members = visible(group.checks);
+      return members.length === 0 ? [] : [{ ...group, checks: members }];
+    }),
+    details,
+  };
+}
+
+/** What is left of past transitions for an audience. */
+export function transitionsFor({ details, privateChecks }: Audience, transitions: readonly Transition[]): readonly Transition[] {
+  return transitions
+    .filter(({ visibility }) => privateChecks || visibility === 'public')
+    .map((transition) => {
+      if (details) return transition;
+      const { reason: _, ...rest } = transition;
+      return rest;
+    });
+}
+
+// Words of our own that name a state and give nothing away.
+const PLAIN_REASONS: ReadonlySet<string> = new Set(['starting', 'draining', 'maintenance']);
+
+function checkFor(details: boolean, report: CheckReport, visible: (names: readonly string[]) => readonly string[]): CheckReport {
+  const { blockedBy, reason, data, code, maintenance, ...rest } = report;
+  const blockers = blockedBy && visible(blockedBy);
+  const told = blockers?.length === blockedBy?.length ? reason : 'waits for another check';
+  return {
+    ...rest,
+    ...(blockers && blockers.length > 0 && { blockedBy: blockers }),
+    ...(maintenance && { maintenance: details ? maintenance : { ...maintenance, reason: 'maintenance' } }),
+    ...(details ? { ...(told !== undefined && { reason: told }), ...(data && { data }), ...(code && { code }) } : { check: discreet(report.check) }),
+  } as CheckReport;
+}
+
+function withoutVersion({ version: _, ...service }: Report['service']): Report['service'] {
+  return service;
+}
+
+// One copy per check: renderers keep what they prepared by this object.
+const discreetCopies = new WeakMap<Check, Check>();
+
+function discreet(check: Check): Check {
+  let copy = discreetCopies.get(check);
+  if (copy === undefined) {
+    const { description: _, ...rest } = check;
+    copy = Object.freeze({ ...rest, links: {} });
+    discreetCopies.set(check, copy);
+  }
+  return copy;
+}

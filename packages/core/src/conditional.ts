@@ -1,0 +1,30 @@
+import { createEmptyAnswer } from './answer.ts';
+import type { Answer, HealthRequest } from './http.ts';
+
+/** A strong entity tag of these bytes, RFC 9110 section 8.8.3. */
+export async function entityTag(body: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+  return `"${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+}
+
+/** `answer`, or 304 where the client has it already (RFC 9110 section 13: `If-None-Match` outranks `If-Modified-Since`). */
+export function conditional(request: HealthRequest, answer: Answer): Answer {
+  if (answer.headers['etag'] === undefined) return answer;
+  const { etag, 'last-modified': lastModified, 'content-type': _, 'content-length': __, ...kept } = answer.headers;
+  if (etag === undefined || lastModified === undefined) return answer;
+  const noneMatch = request.header('if-none-match');
+  const unchanged = noneMatch === undefined ? notModifiedSince(request.header('if-modified-since'), lastModified) : matches(noneMatch, etag);
+  return unchanged ? createEmptyAnswer(304, { etag, 'last-modified': lastModified, ...kept }) : answer;
+}
+
+function matches(noneMatch: string, etag: string): boolean {
+  return noneMatch.split(',').some((candidate) => {
+    const tag = candidate.trim();
+    return tag === '*' || tag === etag || tag === `W/${etag}`;
+  });
+}
+
+function notModifiedSince(since: string | undefined, lastModified: string): boolean {
+  const instant = since === undefined ? Number.NaN : Date.parse(since);
+  return !Number.isNaN(instant) && Date.parse(lastModified) <= instant;
+}

@@ -1,0 +1,99 @@
+import type { Viewer } from './access.ts';
+import { createEmptyAnswer, createAnswer, createProblem, withoutBody } from './answer.ts';
+import { createAnswerer } from './answerer.ts';
+import { conditional } from './conditional.ts';
+import { settleEndpointOptions, type EndpointOptions } from './endpoint-options.ts';
+import type { Health } from './health.ts';
+import type { Answer, HealthRequest, Route } from './http.ts';
+import { planFor, type Plan } from './plan.ts';
+import { targetOf, type Target } from './target.ts';
+
+const METHODS = 'GET, HEAD, OPTIONS';
+
+// Requests alike to the letter are understood once. The bound keeps a caller who invents addresses from filling memory.
+const MOST_PLANS = 256;
+const MOST_KEY = 1_024;
+
+/**
+ * The routes of a health endpoint, as data: an adapter mounts each for every method and copies the answers out. All
+ * decisions (formats, codes, access, headers) are made here.
+ *
+ * @throws HealthError `INVALID_OPTION`
+ */
+export function createEndpoint(health: Health, options: EndpointOptions = {}): readonly Route[] {
+  const settings = settleEndpointOptions(options);
+  const { path: base, access, defaultFormat } = settings;
+  const answerer = createAnswerer(health, settings);
+  const plans = new Map<string, Plan>();
+  const pong = createAnswer(200, 'text/plain; charset=utf-8', 'pong');
+  const pongHead = withoutBody(pong);
+
+  const plan = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Plan | Answer => {
+    const key = `${request.header('accept') ?? ''}\n${request.url}`;
+    const found = plans.get(key);
+    if (found) return found;
+    const made = planFor(request, path, target, defaultFormat);
+    if (key.length <= MOST_KEY && !('statusCode' in made)) {
+      if (plans.size >= MOST_PLANS) plans.clear();
+      plans.set(key, made);
+    }
+    return made;
+  };
+
+  const answerTo = (viewer: Viewer, request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
+    if (!viewer.allowed && target.kind !== 'probe') {
+      return createProblem(401, 'Unauthorized', 'this needs a secret, as a Bearer token or as the password of Basic', {
+        'www-authenticate': access.challenge,
+        vary: 'Authorization',
+      });
+    }
+    const planned = plan(request, path, target);
+    if ('statusCode' in planned) return planned;
+    const audience = { details: viewer.details && viewer.allowed, privateChecks: viewer.authorized };
+    const recent = answerer.recent(planned, audience);
+    if (recent) return conditional(request, recent);
+    return answerer.answer(planned, audience).then((answer) => conditional(request, answer));
+  };
+
+  const answer = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
+    const viewer = access.identify(request);
+    if (!(viewer instanceof Promise)) return answerTo(viewer, request, path, target);
+    return viewer.then((known) => answerTo(known, request, path, target));
+  };
+
+  const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
+    if (target === undefined) return notFound(request);
+    const { method } = request;
+    if (method === 'OPTIONS') return createEmptyAnswer(204, { allow: METHODS });
+    if (method !== 'GET' && method !== 'HEAD') return createProblem(405, 'Method not allowed', `this answers ${METHODS}`, { allow: METHODS });
+    if (target.kind === 'ping') return method === 'HEAD' ? pongHead : pong;
+    try {
+      const answered = answer(request, path, target);
+      if (!(answered instanceof Promise)) return method === 'HEAD' ? withoutBody(answered) : answered;
+      const safe = answered.catch(internalError);
+      return method === 'HEAD' ? safe.then(withoutBody) : safe;
+    } catch {
+      return internalError();
+    }
+  };
+
+  const exact = (path: string): Route => {
+    const target = targetOf(path);
+    return { path: base + path || '/', subtree: false, respond: (request) => respond(request, path, target) };
+  };
+  return Object.freeze([
+    exact(''),
+    ...['/ping', '/live', '/ready', '/startup'].map(exact),
+    { path: base || '/', subtree: true, respond: (request) => respond(request, request.path, targetOf(request.path)) },
+  ]);
+}
+
+function notFound(request: HealthRequest): Answer {
+  const answer = createProblem(404, 'Not found', 'there is nothing at this address');
+  return request.method === 'HEAD' ? withoutBody(answer) : answer;
+}
+
+/** Nothing is known to lead here. If something does, the answer is at least never a healthy one. */
+function internalError(): Answer {
+  return createProblem(503, 'Health unknown', 'the health could not be told');
+}
