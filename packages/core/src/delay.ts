@@ -16,7 +16,8 @@ export function assertCount(option: string, value: unknown, least: number, most:
   throw new HealthError('INVALID_OPTION', `${option} must be a whole number from ${least} to ${most}, got ${show(value)}`);
 }
 
-function assertNumber(option: string, value: unknown, least: number, most: number, unit: string): number {
+/** Returns `value` if it is a number from `least` to `most`; throws `INVALID_OPTION` otherwise. `unit` says what it counts. */
+export function assertNumber(option: string, value: unknown, least: number, most: number, unit: string): number {
   if (typeof value === 'number' && value >= least && value <= most) return value;
   throw new HealthError('INVALID_OPTION', `${option} must be ${unit} from ${least} to ${most}, got ${show(value)}`);
 }

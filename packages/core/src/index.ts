@@ -21,3 +21,6 @@ export type { Heartbeat, HeartbeatOptions } from './liveness.ts';
 export type { MaintenanceOptions } from './maintenance.ts';
 export type { Selection } from './selection.ts';
 export { splitOptions, type AllwellOptions, type SplitOptions } from './allwell-options.ts';
+export { assertBoolean, assertList, assertOneOf, assertText, refuseUnknown } from './option.ts';
+export { MAX_DELAY_MS, assertCount, assertDelay, assertNumber } from './delay.ts';
+export { show } from './show.ts';
