@@ -1,8 +1,7 @@
 import { HealthError } from './error.ts';
 import { searchOf, type HealthRequest } from './http.ts';
-import { assertList, assertOneOf, assertText, refuseUnknown } from './option.ts';
 import { inProduction } from './production.ts';
-import { show } from './show.ts';
+import { assertOption, callable, listOf, oneOf, settleOptions, text, type Rules } from './rule.ts';
 
 /** Where a caller may put the secret. */
 export type SecretSource = 'bearer' | 'basic' | 'query';
@@ -42,16 +41,20 @@ export interface Access {
 
 const MOST_HEADER = 8_192;
 
+const ACCESS_RULES: Rules<AccessOptions> = {
+  secret: { expected: 'a text, several, or null', read: (value) => value as string },
+  secretFrom: listOf(oneOf('bearer', 'basic', 'query')),
+  details: oneOf('always', 'authorized', 'never'),
+  authorize: callable(),
+};
+
 /** @throws HealthError `INVALID_OPTION` */
 export function createAccess(options: AccessOptions = {}): Access {
-  refuseUnknown('access', options, { secret: true, secretFrom: true, details: true, authorize: true });
-  const { secretFrom = ['bearer', 'basic'], details = inProduction() ? 'authorized' : 'always', authorize } = options;
+  const { secretFrom: sources, details, authorize } = settleOptions('access', options, ACCESS_RULES, {
+    secretFrom: ['bearer', 'basic'],
+    details: inProduction() ? 'authorized' : 'always',
+  });
   const secrets = settleSecrets(options);
-  const sources = assertList('access.secretFrom', secretFrom, (source) => assertOneOf<SecretSource>('access.secretFrom', source, ['bearer', 'basic', 'query']));
-  assertOneOf('access.details', details, ['always', 'authorized', 'never']);
-  if (authorize !== undefined && typeof authorize !== 'function') {
-    throw new HealthError('INVALID_OPTION', `access.authorize must be a function, got ${show(authorize)}`);
-  }
   const open = secrets.length === 0 && authorize === undefined;
   const anybody: Viewer = Object.freeze({ allowed: open, authorized: false, details: details === 'always' });
   const insider: Viewer = Object.freeze({ allowed: true, authorized: true, details: details !== 'never' });
@@ -90,7 +93,7 @@ function settleSecrets(options: AccessOptions): readonly string[] {
     // The value itself is never named: it may be half a secret.
     throw new HealthError('INVALID_OPTION', `access.secret must be a text, or null to leave the endpoint open on purpose; got ${secret === '' ? 'an empty text' : typeof secret}`);
   }
-  return list.map((secret) => assertText('access.secret', secret, MOST_HEADER));
+  return list.map((secret) => assertOption('access.secret', secret, text(MOST_HEADER)));
 }
 
 function givenSecrets(request: HealthRequest, sources: readonly SecretSource[]): readonly string[] {

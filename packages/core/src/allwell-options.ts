@@ -1,8 +1,8 @@
-import { ENDPOINT_OPTIONS, type EndpointOptions } from './endpoint-options.ts';
+import { ENDPOINT_RULES, type EndpointOptions } from './endpoint-options.ts';
 import { HealthError } from './error.ts';
-import { HEALTH_OPTIONS, type HealthOptions } from './health-options.ts';
+import { HEALTH_RULES, type HealthOptions } from './health-options.ts';
 import type { Health } from './health.ts';
-import { refuseUnknown } from './option.ts';
+import { refuseUnknown } from './rule.ts';
 import { show } from './show.ts';
 
 /** What every adapter takes: how the health is made, and how it is answered. */
@@ -26,10 +26,10 @@ export interface SplitOptions {
  * @throws HealthError `INVALID_OPTION` for an option that does not exist, and for `health` beside options that would make another one.
  */
 export function splitOptions(adapter: string, options: AllwellOptions = {}): SplitOptions {
-  refuseUnknown(adapter, options, { health: true, root: true, ...HEALTH_OPTIONS, ...ENDPOINT_OPTIONS });
+  refuseUnknown(adapter, options, { health: true, root: true, ...HEALTH_RULES, ...ENDPOINT_RULES });
   const pick = (names: object): object => Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(names, name)));
   const { health, root } = options;
-  const healthOptions: HealthOptions = pick(HEALTH_OPTIONS);
+  const healthOptions: HealthOptions = pick(HEALTH_RULES);
   if (health !== undefined) {
     if (typeof health !== 'object' || health === null || typeof health.report !== 'function') {
       throw new HealthError('INVALID_OPTION', `${adapter}: health must be made by createHealth, got ${show(health)}`);
@@ -39,5 +39,5 @@ export function splitOptions(adapter: string, options: AllwellOptions = {}): Spl
       throw new HealthError('INVALID_OPTION', `${adapter}: ${contradiction} belongs to createHealth where health is given`);
     }
   }
-  return { health, root, healthOptions, endpointOptions: pick(ENDPOINT_OPTIONS) };
+  return { health, root, healthOptions, endpointOptions: pick(ENDPOINT_RULES) };
 }

@@ -1,8 +1,6 @@
-import { assertCount, assertDelay } from './delay.ts';
 import { HealthError } from './error.ts';
-import { assertName } from './name.ts';
-import { assertBoolean, assertLink, assertList, assertOneOf, assertTag, assertText, defined, refuseUnknown } from './option.ts';
 import type { Outcome } from './outcome.ts';
+import { count, delay, flag, link, listOf, mapOf, name, oneOf, settleOptions, text, type Rules } from './rule.ts';
 import { show } from './show.ts';
 
 /** A question that Kubernetes, or whoever restarts and routes, asks of a process. */
@@ -82,11 +80,42 @@ export interface Check {
 // One brand for all copies of core in a process: a health module may have been given another copy than its adapter.
 const BRAND = Symbol.for('@allwell/core/check');
 
-const OPTIONS: Readonly<Record<keyof CheckOptions, true>> = {
-  name: true, title: true, description: true, timeoutMs: true, everyMs: true, maxAgeMs: true, failureThreshold: true,
-  successThreshold: true, failsAs: true, shared: true, probes: true, tags: true, default: true, dependsOn: true,
-  visibility: true, links: true,
+/** What each option of a check may be. */
+export const CHECK_RULES: Rules<CheckOptions> = {
+  name,
+  title: text(200),
+  description: text(2_000),
+  timeoutMs: delay(1),
+  everyMs: delay(),
+  maxAgeMs: delay(),
+  failureThreshold: count(1, 1_000),
+  successThreshold: count(1, 1_000),
+  failsAs: oneOf('down', 'degraded'),
+  shared: flag,
+  probes: listOf(oneOf('liveness', 'readiness', 'startup')),
+  tags: listOf(name),
+  default: flag,
+  dependsOn: listOf(name),
+  visibility: oneOf('public', 'private'),
+  links: mapOf(link),
 };
+
+/** What each option of a check is where it is not given. */
+export const CHECK_DEFAULTS: Readonly<Required<Omit<CheckOptions, 'name' | 'title' | 'description'>>> = Object.freeze({
+  timeoutMs: 2_000,
+  everyMs: 0,
+  maxAgeMs: 1_000,
+  failureThreshold: 1,
+  successThreshold: 1,
+  failsAs: 'down',
+  shared: false,
+  probes: Object.freeze<Probe[]>(['readiness']),
+  tags: Object.freeze([]),
+  default: true,
+  dependsOn: Object.freeze([]),
+  visibility: 'public',
+  links: Object.freeze({}),
+});
 
 /**
  * Makes a check of a function, or of another check whose options are then overridden one by one.
@@ -94,47 +123,18 @@ const OPTIONS: Readonly<Record<keyof CheckOptions, true>> = {
  * @throws HealthError `INVALID_OPTION` for an option that does not exist or has an impossible value, `INVALID_NAME`.
  */
 export function defineCheck(run: CheckFunction | Check, options: CheckOptions = {}): Check {
-  refuseUnknown('defineCheck', options, OPTIONS);
   if (isCheck(run)) {
     const { run: inner, ...settled } = run;
-    return defineCheck(inner, { ...settled, ...defined(options) });
+    const given = Object.entries(options).filter(([, value]) => value !== undefined);
+    return defineCheck(inner, { ...settled, ...Object.fromEntries(given) });
   }
   if (typeof run !== 'function') throw new HealthError('INVALID_OPTION', `defineCheck takes a function or a check, got ${show(run)}`);
-  const {
-    name, title, description, timeoutMs = 2_000, everyMs = 0, maxAgeMs = 1_000, failureThreshold = 1, successThreshold = 1,
-    failsAs = 'down', shared = false, default: byDefault = true, probes = byDefault ? ['readiness'] : [], tags = [],
-    dependsOn = [], visibility = 'public', links = {},
-  } = options;
-  const check: Check = {
-    run,
-    ...(name !== undefined && { name: assertName('check', name) }),
-    ...(title !== undefined && { title: assertText('title', title, 200) }),
-    ...(description !== undefined && { description: assertText('description', description, 2_000) }),
-    timeoutMs: assertDelay('timeoutMs', timeoutMs, 1),
-    everyMs: assertDelay('everyMs', everyMs),
-    maxAgeMs: assertDelay('maxAgeMs', maxAgeMs),
-    failureThreshold: assertCount('failureThreshold', failureThreshold, 1, 1_000),
-    successThreshold: assertCount('successThreshold', successThreshold, 1, 1_000),
-    failsAs: assertOneOf('failsAs', failsAs, ['down', 'degraded']),
-    shared: assertBoolean('shared', shared),
-    probes: assertList('probes', probes, (probe) => assertOneOf('probes', probe, ['liveness', 'readiness', 'startup'])),
-    tags: assertList('tags', tags, (tag) => assertTag(tag)),
-    default: assertBoolean('default', byDefault),
-    dependsOn: assertList('dependsOn', dependsOn, (dependency) => assertName('check', dependency)),
-    visibility: assertOneOf('visibility', visibility, ['public', 'private']),
-    links: assertLinks(links),
-  };
+  const defaults = options?.default === false ? { ...CHECK_DEFAULTS, probes: [] } : CHECK_DEFAULTS;
+  const check: Check = { run, ...settleOptions('defineCheck', options, CHECK_RULES, defaults) };
   return Object.freeze(Object.defineProperty(check, BRAND, { value: true }));
 }
 
 /** Whether `value` was made by `defineCheck`, of this copy of core or of another. */
 export function isCheck(value: unknown): value is Check {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, BRAND);
-}
-
-function assertLinks(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null) throw new HealthError('INVALID_OPTION', `links must map labels to addresses, got ${show(value)}`);
-  return Object.freeze(Object.fromEntries(
-    Object.entries(value).map(([label, address]) => [assertText('links', label, 100), assertLink(`links[${show(label)}]`, address)]),
-  ));
 }

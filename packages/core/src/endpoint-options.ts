@@ -1,9 +1,6 @@
 import { createAccess, type Access, type AccessOptions } from './access.ts';
-import { assertDelay } from './delay.ts';
-import { HealthError } from './error.ts';
 import { FORMAT_NAMES, type FormatName } from './formats.ts';
-import { assertLink, assertOneOf, assertText, refuseUnknown } from './option.ts';
-import { show } from './show.ts';
+import { delay, oneOf, settleOptions, type Rule, type Rules } from './rule.ts';
 import { settleStatusCodes, type CodedRoute, type StatusCodeOptions } from './status-code.ts';
 import type { Status } from './status.ts';
 
@@ -35,45 +32,49 @@ export interface EndpointSettings {
   readonly access: Access;
   readonly prefix: string;
   /** With a slash at its end. */
-  readonly publicUrl: string | undefined;
+  readonly publicUrl?: string;
 }
 
-/** The names of the options, for whoever passes on a larger set. */
-export const ENDPOINT_OPTIONS: Readonly<Record<keyof EndpointOptions, true>> = Object.freeze({
-  path: true, defaultFormat: true, statusCodes: true, deadlineMs: true, access: true, prefix: true, publicUrl: true,
+const matching = (expected: string, pattern: RegExp): Rule<string> => ({
+  expected,
+  read: (value) => (typeof value === 'string' && value.length <= 500 && pattern.test(value) ? value : undefined),
+});
+
+/** What has rules of its own. */
+const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => value as T });
+
+const publicAddress: Rule<string> = {
+  expected: 'an absolute http: or https: address without credentials, query or fragment',
+  read: (value) => {
+    const url = typeof value === 'string' ? URL.parse(value) : null;
+    if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.search}${url.hash}` !== '') return undefined;
+    return url.href.replace(/\/?$/, '/');
+  },
+};
+
+/** What each option of the endpoint may be. `access` and `statusCodes` have rules of their own. */
+export const ENDPOINT_RULES: Rules<EndpointOptions> = {
+  path: matching('a plain path such as /health, of A-Z a-z 0-9 . _ ~ - between slashes', /^\/$|^(?:\/[A-Za-z0-9._~-]+)+\/?$/),
+  defaultFormat: oneOf(...FORMAT_NAMES),
+  statusCodes: anything(),
+  deadlineMs: delay(1),
+  access: anything(),
+  prefix: matching('the start of a metric\'s name: a letter or _, then A-Z a-z 0-9 _, and no _ at its end', /^[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z0-9])?$/),
+  publicUrl: publicAddress,
+};
+
+/** What each option of the endpoint is where it is not given. */
+export const ENDPOINT_DEFAULTS: Readonly<Required<Omit<EndpointOptions, 'publicUrl'>>> = Object.freeze({
+  path: '/health',
+  defaultFormat: 'json',
+  statusCodes: Object.freeze({}),
+  deadlineMs: 800,
+  access: Object.freeze({}),
+  prefix: 'health_check',
 });
 
 /** @throws HealthError `INVALID_OPTION` */
 export function settleEndpointOptions(options: EndpointOptions): EndpointSettings {
-  refuseUnknown('the health endpoint', options, ENDPOINT_OPTIONS);
-  const { path = '/health', defaultFormat = 'json', statusCodes = {}, deadlineMs = 800, access, prefix = 'health_check', publicUrl } = options;
-  return {
-    path: settlePath(path),
-    defaultFormat: assertOneOf('defaultFormat', defaultFormat, FORMAT_NAMES),
-    codes: settleStatusCodes(statusCodes),
-    deadlineMs: assertDelay('deadlineMs', deadlineMs, 1),
-    access: createAccess(access),
-    prefix: settlePrefix(prefix),
-    publicUrl: publicUrl === undefined ? undefined : settlePublicUrl(publicUrl),
-  };
-}
-
-function settlePath(path: unknown): string {
-  const text = assertText('path', path, 500);
-  if (/^(?:\/[A-Za-z0-9._~-]+)*\/?$/.test(text)) return text.replace(/\/$/, '');
-  throw new HealthError('INVALID_OPTION', `path must be a plain path such as /health, of A-Z a-z 0-9 . _ ~ - between slashes, got ${show(path)}`);
-}
-
-function settlePrefix(prefix: unknown): string {
-  const text = assertText('prefix', prefix, 100);
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !text.endsWith('_')) return text;
-  throw new HealthError('INVALID_OPTION', `prefix must be the start of a metric's name, a letter and then A-Z a-z 0-9 _, got ${show(prefix)}`);
-}
-
-function settlePublicUrl(address: unknown): string {
-  const url = URL.parse(assertLink('publicUrl', address));
-  if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new HealthError('INVALID_OPTION', 'publicUrl must be an absolute http: or https: address without credentials, query or fragment');
-  }
-  return url.href.replace(/\/?$/, '/');
+  const { path, statusCodes, access, publicUrl, ...settled } = settleOptions('the health endpoint', options, ENDPOINT_RULES, ENDPOINT_DEFAULTS);
+  return { ...settled, path: path.replace(/\/$/, ''), codes: settleStatusCodes(statusCodes), access: createAccess(access), ...(publicUrl !== undefined && { publicUrl }) };
 }

@@ -1,10 +1,8 @@
 import { isCheck, type Check, type CheckFunction } from './check.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { assertCount } from './delay.ts';
 import { HealthError } from './error.ts';
-import { assertName } from './name.ts';
-import { assertList, assertTag, assertText, refuseUnknown } from './option.ts';
 import type { Service } from './report.ts';
+import { assertOption, callable, count, listOf, mapOf, name, settleOptions, text, type Rule, type Rules } from './rule.ts';
 import { show } from './show.ts';
 import { RESERVED } from './target.ts';
 
@@ -58,49 +56,48 @@ export interface HealthSettings {
   readonly clock: Clock;
 }
 
-/** The names of the options, for whoever passes on a larger set. */
-export const HEALTH_OPTIONS: Readonly<Record<keyof HealthOptions, true>> = Object.freeze({
-  checks: true, service: true, groups: true, concurrency: true, startTasks: true, transitionLimit: true, clock: true,
+/** What is looked at more closely elsewhere. */
+const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => value as T });
+
+/** What each option of `createHealth` may be. */
+export const HEALTH_RULES: Rules<HealthOptions> = {
+  checks: mapOf(anything<Check | CheckFunction>()),
+  service: anything(),
+  groups: mapOf(anything<GroupOptions>()),
+  concurrency: count(1, 100_000),
+  startTasks: mapOf(callable<StartTask>()),
+  transitionLimit: count(1, 10_000),
+  clock: anything(),
+};
+
+/** What each option of `createHealth` is where it is not given. */
+export const HEALTH_DEFAULTS: Readonly<Required<HealthOptions>> = Object.freeze({
+  checks: Object.freeze({}),
+  service: Object.freeze({}),
+  groups: Object.freeze({}),
+  concurrency: 64,
+  startTasks: Object.freeze({}),
+  transitionLimit: 100,
+  clock: systemClock,
 });
 
+const SERVICE_RULES: Rules<Service> = { name: text(200), version: text(200), instance: text(200) };
+const GROUP_RULES: Rules<GroupOptions> = { title: text(200), checks: listOf(name), tags: listOf(name) };
+
 export function settleHealthOptions(options: HealthOptions): HealthSettings {
-  refuseUnknown('createHealth', options, HEALTH_OPTIONS);
-  const { checks = {}, service = {}, groups = {}, concurrency = 64, startTasks = {}, transitionLimit = 100, clock = systemClock } = options;
-  refuseUnknown('service', service, { name: true, version: true, instance: true });
-  const { name = 'service', version, instance } = service;
+  const { checks, service, groups, startTasks, ...settled } = settleOptions('createHealth', options, HEALTH_RULES, HEALTH_DEFAULTS);
+  if (isCheck(checks)) throw new HealthError('INVALID_OPTION', 'createHealth: checks must be an object by name, got a check');
+  for (const task of Object.keys(startTasks)) assertOption('the name of a start task', task, name);
   return {
-    checks: entries('checks', checks),
-    service: Object.freeze({
-      name: assertText('service.name', name, 200),
-      ...(version !== undefined && { version: assertText('service.version', version, 200) }),
-      ...(instance !== undefined && { instance: assertText('service.instance', instance, 200) }),
-    }),
-    groups: new Map(entries('groups', groups).map(([group, members]) => [group, settleGroup(group, members)])),
-    concurrency: assertCount('concurrency', concurrency, 1, 100_000),
-    startTasks: entries('startTasks', startTasks).map(([task, run]) => {
-      if (typeof run !== 'function') throw new HealthError('INVALID_OPTION', `startTasks.${task} must be a function, got ${show(run)}`);
-      return [assertName('start task', task), run] as const;
-    }),
-    transitionLimit: assertCount('transitionLimit', transitionLimit, 1, 10_000),
-    clock,
+    ...settled,
+    checks: Object.entries(checks),
+    service: settleOptions('service', service, SERVICE_RULES, { name: 'service' }),
+    groups: new Map(Object.entries(groups).map(([group, members]) => [group, settleGroup(group, members)])),
+    startTasks: Object.entries(startTasks),
   };
 }
 
-function settleGroup(name: string, options: GroupOptions): Group {
-  if (RESERVED.has(assertName('group', name))) throw new HealthError('INVALID_NAME', `a group cannot be called ${show(name)}: that address is taken`);
-  refuseUnknown(`the group ${name}`, options, { title: true, checks: true, tags: true });
-  const { title = name, checks = [], tags = [] } = options;
-  return Object.freeze({
-    name,
-    title: assertText(`groups.${name}.title`, title, 200),
-    checks: assertList(`groups.${name}.checks`, checks, (check) => assertName('check', check)),
-    tags: assertList(`groups.${name}.tags`, tags, assertTag),
-  });
-}
-
-function entries<T>(option: string, value: Readonly<Record<string, T>>): [string, T][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isCheck(value)) {
-    throw new HealthError('INVALID_OPTION', `${option} must be an object by name, got ${show(value)}`);
-  }
-  return Object.entries(value);
+function settleGroup(group: string, options: unknown): Group {
+  if (RESERVED.has(assertOption('a group', group, name))) throw new HealthError('INVALID_NAME', `a group cannot be called ${show(group)}: that address is taken`);
+  return Object.freeze({ name: group, ...settleOptions(`the group ${group}`, options, GROUP_RULES, { title: group, checks: [], tags: [] }) });
 }

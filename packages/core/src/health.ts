@@ -12,8 +12,7 @@ import type { Lifecycle, Report, Service } from './report.ts';
 import type { Selection } from './selection.ts';
 import { createSlots } from './slots.ts';
 import { createStartUp } from './start-up.ts';
-import { assertDelay } from './delay.ts';
-import { refuseUnknown } from './option.ts';
+import { delay, settleOptions, type Rules } from './rule.ts';
 import type { TransitionSource } from './transition.ts';
 import { createWatch } from './watch.ts';
 
@@ -74,6 +73,11 @@ export interface Health extends AsyncDisposable {
   /** Says that only a restart helps: liveness fails from now on. */
   markFatal(reason: string): void;
 }
+
+const REPORT_RULES: Rules<ReportOptions> = {
+  deadlineMs: delay(),
+  signal: { expected: 'an AbortSignal', read: (value) => (value instanceof AbortSignal ? value : undefined) },
+};
 
 /** Makes a `Health`. It starts nothing by itself: that is `start()`, or the adapter's business. @throws HealthError `INVALID_OPTION`, `INVALID_NAME`, `DUPLICATE_NAME`, `DEPENDENCY_CYCLE`. */
 export function createHealth(options: HealthOptions = {}): Health {
@@ -137,8 +141,7 @@ export function createHealth(options: HealthOptions = {}): Health {
       return watch !== undefined;
     },
     async report(selection = {}, reportOptions = {}) {
-      refuseUnknown('report', reportOptions, { deadlineMs: true, signal: true });
-      const { deadlineMs, signal } = reportOptions;
+      const { deadlineMs, signal } = settleOptions('report', reportOptions, REPORT_RULES, {});
       signal?.throwIfAborted();
       const began = clock.now();
       const watches = registry.select(selection);
@@ -205,7 +208,7 @@ function patiently(work: Promise<unknown>, clock: Clock, deadlineMs: number | un
       stop();
       resolve();
     };
-    const cancelDeadline = deadlineMs === undefined ? () => undefined : clock.schedule(assertDelay('deadlineMs', deadlineMs), goOn);
+    const cancelDeadline = deadlineMs === undefined ? () => undefined : clock.schedule(deadlineMs, goOn);
     signal?.addEventListener('abort', giveUp, { once: true });
     void work.then(goOn);
   });

@@ -1,8 +1,6 @@
 import type { Clock } from './clock.ts';
-import { assertDelay } from './delay.ts';
-import { assertName } from './name.ts';
-import { refuseUnknown } from './option.ts';
 import { redact } from './redact.ts';
+import { assertOption, delay, name as nameRule, settleOptions } from './rule.ts';
 
 /** The sign of life of one loop or worker. */
 export interface Heartbeat extends Disposable {
@@ -30,9 +28,8 @@ export function createLiveness(clock: Clock): Liveness {
   let fatal: string | undefined;
   return {
     heartbeat(name, options = {}) {
-      refuseUnknown('heartbeat', options, { wedgedAfterMs: true });
-      const heart = { wedgedAfterMs: assertDelay('wedgedAfterMs', options.wedgedAfterMs ?? 30_000, 1), lastAt: clock.now() };
-      heartbeats.set(assertName('heartbeat', name), heart);
+      const heart = { ...settleOptions<HeartbeatOptions, 'wedgedAfterMs'>('heartbeat', options, { wedgedAfterMs: delay(1) }, { wedgedAfterMs: 30_000 }), lastAt: clock.now() };
+      heartbeats.set(assertOption('a heartbeat', name, nameRule), heart);
       return {
         beat: () => void (heart.lastAt = clock.now()),
         [Symbol.dispose]: () => void (heartbeats.get(name) === heart && heartbeats.delete(name)),

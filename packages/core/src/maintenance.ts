@@ -1,7 +1,6 @@
 import type { Clock } from './clock.ts';
-import { assertDelay } from './delay.ts';
-import { assertText, refuseUnknown } from './option.ts';
 import { redact } from './redact.ts';
+import { assertOption, delay, name, settleOptions, text, type Rules } from './rule.ts';
 
 /** Work that was announced. While it lasts the service is not ready, or the check it is about costs at most degraded. Times are epoch milliseconds. */
 export interface Maintenance {
@@ -33,6 +32,8 @@ export interface MaintenancePlan {
   close(): void;
 }
 
+const RULES: Rules<MaintenanceOptions> = { reason: text(500), durationMs: delay(1), check: name };
+
 /** `changed` is called at each begin and end, an expiry included. */
 export function createMaintenancePlan(clock: Clock, changed: (check: string | undefined, maintenance: Maintenance | undefined) => void): MaintenancePlan {
   const underWay = new Map<string | undefined, { readonly maintenance: Maintenance; readonly cancelExpiry: () => void }>();
@@ -46,13 +47,12 @@ export function createMaintenancePlan(clock: Clock, changed: (check: string | un
   };
   return {
     begin(options) {
-      refuseUnknown('beginMaintenance', options, { reason: true, durationMs: true, check: true });
-      const { reason, durationMs, check } = options;
+      const { reason, durationMs, check } = settleOptions('beginMaintenance', options, RULES, {});
       const since = clock.wallTime();
       const maintenance: Maintenance = Object.freeze({
-        reason: redact(assertText('reason', reason, 500)),
+        reason: redact(assertOption('beginMaintenance: reason', reason, text(500))),
         since,
-        ...(durationMs !== undefined && { until: since + assertDelay('durationMs', durationMs, 1) }),
+        ...(durationMs !== undefined && { until: since + durationMs }),
       });
       underWay.get(check)?.cancelExpiry();
       underWay.set(check, { maintenance, cancelExpiry: durationMs === undefined ? () => undefined : clock.schedule(durationMs, () => end(check)) });

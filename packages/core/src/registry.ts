@@ -2,7 +2,7 @@ import { defineCheck, type Check, type CheckFunction } from './check.ts';
 import { refuseCycle } from './dependency.ts';
 import { HealthError } from './error.ts';
 import type { Group } from './health-options.ts';
-import { assertName } from './name.ts';
+import { assertOption, name as nameRule } from './rule.ts';
 import { DEFAULTS, type Selection } from './selection.ts';
 import { show } from './show.ts';
 import type { Watch } from './watch.ts';
@@ -70,7 +70,7 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
     checks,
     add(key, given) {
       const check = defineCheck(given);
-      const name = check.name ?? assertName('check', key);
+      const name = check.name ?? assertOption('the name of a check', key, nameRule);
       if (watches.has(name)) throw new HealthError('DUPLICATE_NAME', `a check called ${show(name)} is registered already`);
       refuseCycle(name, check.dependsOn, (other) => watches.get(other)?.check.dependsOn ?? []);
       const watch = watchCheck(name, check);

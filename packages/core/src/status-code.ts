@@ -1,7 +1,5 @@
-import { HealthError } from './error.ts';
-import { refuseUnknown } from './option.ts';
-import { show } from './show.ts';
-import { STATUSES, type Status } from './status.ts';
+import { count, refuseUnknown, settleOptions, type Rule, type Rules } from './rule.ts';
+import type { Status } from './status.ts';
 
 /** HTTP status codes by health status. What is left out keeps its default: up and degraded 200, unknown and down 503. */
 export type StatusCodes = Partial<Readonly<Record<Status, number>>>;
@@ -16,29 +14,24 @@ const ROUTES: readonly CodedRoute[] = ['report', 'group', 'check', 'live', 'read
 
 const DEFAULT_CODES: Readonly<Record<Status, number>> = { up: 200, degraded: 200, unknown: 503, down: 503 };
 
+// A redirect counts as success with some probes and as an address to follow with others, and 204 and 205 have no body:
+// never an answer to "how are you".
+const code: Rule<number> = {
+  expected: 'a status code from 200 to 299 or 400 to 599 that has a body',
+  read: (value) => {
+    const kept = count(200, 599).read(value);
+    return kept === undefined || (kept >= 300 && kept < 400) || kept === 204 || kept === 205 ? undefined : kept;
+  },
+};
+
+const CODE_RULES: Rules<Record<Status, number>> = { up: code, degraded: code, unknown: code, down: code };
+
 /** The code of every status on every route. @throws HealthError `INVALID_OPTION` */
 export function settleStatusCodes(options: StatusCodeOptions): Readonly<Record<CodedRoute, Readonly<Record<Status, number>>>> {
-  refuseUnknown('statusCodes', options, { ...DEFAULT_CODES, ...Object.fromEntries(ROUTES.map((route) => [route, true])) });
-  const everywhere = { ...DEFAULT_CODES, ...codes('statusCodes', options) };
+  refuseUnknown('statusCodes', options, { ...CODE_RULES, ...Object.fromEntries(ROUTES.map((route) => [route, true])) });
+  const { up, degraded, unknown, down } = options;
+  const everywhere = settleOptions('statusCodes', { up, degraded, unknown, down }, CODE_RULES, DEFAULT_CODES);
   return Object.fromEntries(
-    ROUTES.map((route) => {
-      const own = options[route] ?? {};
-      refuseUnknown(`statusCodes.${route}`, own, DEFAULT_CODES);
-      return [route, { ...everywhere, ...codes(`statusCodes.${route}`, own) }];
-    }),
+    ROUTES.map((route) => [route, settleOptions(`statusCodes.${route}`, options[route] ?? {}, CODE_RULES, everywhere)]),
   ) as Record<CodedRoute, Record<Status, number>>;
-}
-
-function codes(option: string, given: StatusCodes): StatusCodes {
-  const result: Partial<Record<Status, number>> = {};
-  for (const status of STATUSES) {
-    const code = given[status];
-    if (code === undefined) continue;
-    // A redirect counts as success with some probes and as an address to follow with others: never an answer to "how are you".
-    if (!Number.isInteger(code) || code < 200 || code > 599 || (code >= 300 && code < 400) || code === 204 || code === 205) {
-      throw new HealthError('INVALID_OPTION', `${option}.${status} must be 200 to 299 or 400 to 599, and have a body, got ${show(code)}`);
-    }
-    result[status] = code;
-  }
-  return result;
 }

@@ -1,5 +1,5 @@
 import type { Probe } from './check.ts';
-import { isName } from './name.ts';
+import { isName } from './rule.ts';
 
 /** What an address below the base asks for. */
 export type Target =
