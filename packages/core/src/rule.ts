@@ -7,8 +7,8 @@ export interface Rule<T> {
   readonly expected: string;
   /** `INVALID_OPTION` where absent. */
   readonly code?: HealthErrorCode;
-  /** The value to keep; undefined refuses it. */
-  readonly read: (value: unknown) => T | undefined;
+  /** The value to keep; undefined refuses it. `option` is how to call it, for a rule that looks inside. */
+  readonly read: (value: unknown, option: string) => T | undefined;
 }
 
 /** One rule for each option that `O` has. */
@@ -20,7 +20,7 @@ export type Settled<O, D extends keyof O> = Omit<O, D> & { readonly [K in D]-?: 
 /** The longest delay a timer keeps, 2^31 - 1 ms (24.8 days): Node fires a longer one at once. */
 export const MAX_DELAY_MS = 2_147_483_647;
 
-const rule = <T>(expected: string, read: (value: unknown) => T | undefined): Rule<T> => ({ expected, read });
+const rule = <T>(expected: string, read: Rule<T>['read']): Rule<T> => ({ expected, read });
 
 /** A number from `least` to `most`; `unit` says what it counts. */
 export const number = (least: number, most: number, unit = 'a number'): Rule<number> =>
@@ -32,7 +32,7 @@ export const delay = (least = 0): Rule<number> => number(least, MAX_DELAY_MS, 'm
 /** A whole number. */
 export const count = (least: number, most: number): Rule<number> => {
   const { expected, read } = number(least, most, 'a whole number');
-  return rule(expected, (value) => (Number.isInteger(value) ? read(value) : undefined));
+  return rule(expected, (value, option) => (Number.isInteger(value) ? read(value, option) : undefined));
 };
 
 /** A text of 1 to `most` characters. */
@@ -50,30 +50,22 @@ export const callable = <F extends (...parameters: any[]) => unknown>(): Rule<F>
   rule('a function', (value) => (typeof value === 'function' ? (value as F) : undefined));
 
 /** An array, each member by `member`'s rule; kept frozen and without repetitions. */
-export const listOf = <T>(member: Rule<T>): Rule<readonly T[]> => ({
-  ...member,
-  expected: `an array, each member ${member.expected}`,
-  read: (value) => {
-    if (!Array.isArray(value)) return undefined;
-    const members = value.map((one: unknown) => member.read(one));
-    return members.includes(undefined) ? undefined : Object.freeze([...new Set(members as T[])]);
-  },
-});
+export const listOf = <T>(member: Rule<T>): Rule<readonly T[]> =>
+  rule('an array', (value, option) =>
+    Array.isArray(value) ? Object.freeze([...new Set(value.map((one: unknown, index) => assertOption(`${option}[${index}]`, one, member)))]) : undefined,
+  );
 
 /** An object by any names, each value by `member`'s rule; kept frozen. */
-export const mapOf = <T>(member: Rule<T>): Rule<Readonly<Record<string, T>>> => ({
-  ...member,
-  expected: `an object, each value ${member.expected}`,
-  read: (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const entries = Object.entries(value).map(([key, one]) => [key, member.read(one)] as const);
-    return entries.some(([, one]) => one === undefined) ? undefined : Object.freeze(Object.fromEntries(entries) as Record<string, T>);
-  },
-});
+export const mapOf = <T>(member: Rule<T>): Rule<Readonly<Record<string, T>>> =>
+  rule('an object by name', (value, option) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.freeze(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, assertOption(`${option}[${show(key)}]`, one, member)])))
+      : undefined,
+  );
 
 /** An address a page may link to: `http:`, `https:`, `mailto:`, or relative. */
-export const link: Rule<string> = rule('an http:, https:, mailto: or relative address', (value) => {
-  const address = text(2_000).read(value);
+export const link: Rule<string> = rule('an http:, https:, mailto: or relative address', (value, option) => {
+  const address = text(2_000).read(value, option);
   // A browser skips blanks and control characters before and within the scheme.
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(address?.replace(/[\0- ]/g, '') ?? '')?.[1]?.toLowerCase();
   return scheme === undefined || ['http', 'https', 'mailto'].includes(scheme) ? address : undefined;
@@ -95,7 +87,7 @@ export const name: Rule<string> = {
 
 /** Returns what `rule` keeps of `value`. @throws HealthError `INVALID_OPTION`, or the rule's own code, naming option, limit and value. */
 export function assertOption<T>(option: string, value: unknown, { expected, code = 'INVALID_OPTION', read }: Rule<T>): T {
-  const kept = read(value);
+  const kept = read(value, option);
   if (kept !== undefined) return kept;
   throw new HealthError(code, `${option} must be ${expected}, got ${show(value)}`);
 }

@@ -18,8 +18,8 @@ const DEFAULT_CODES: Readonly<Record<Status, number>> = { up: 200, degraded: 200
 // never an answer to "how are you".
 const code: Rule<number> = {
   expected: 'a status code from 200 to 299 or 400 to 599 that has a body',
-  read: (value) => {
-    const kept = count(200, 599).read(value);
+  read: (value, option) => {
+    const kept = count(200, 599).read(value, option);
     return kept === undefined || (kept >= 300 && kept < 400) || kept === 204 || kept === 205 ? undefined : kept;
   },
 };
