@@ -69,7 +69,9 @@ async function getTools() {
 
   console.error(`Getting ${missing.join(' and ')} from npm ...`);
   const packages = missing.map((name) => `--package=${name}`);
-  const npx = await run('npx', ['--yes', '--prefer-offline', ...packages, '--call', 'node -p process.env.PATH'], { capture: true });
+  const npx = await run('npx', ['--yes', '--prefer-offline', ...packages, '--call', 'node -p process.env.PATH'], {
+    capture: true,
+  });
   const found = npx.output.trim().split('\n').at(-1);
   if (npx.code !== 0 || !found) {
     fail(
