@@ -5,6 +5,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@allwell/source', ...defaultServerConditions] } },
   test: {
     isolate: false, // the tests share no state, and a fresh module graph per file costs most of the time
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/fixtures/**'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      thresholds: { lines: 90 },
+    },
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       {

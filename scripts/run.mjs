@@ -14,6 +14,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { fitsEngines } from './engines.mjs';
 
 const FALLBACK_NODE = 'node@24.21.0';
 const OLDEST_PNPM = 11; // pnpm 10 replaces itself by the pinned version, which fails where only a registry mirror is in reach
@@ -59,8 +60,7 @@ process.exit((await run('pnpm', ['run', script, ...scriptArguments])).code);
 /** Puts a Node.js that fits `engines` and a pnpm first on PATH, from npm's cache or registry, unless they are there. */
 async function getTools() {
   const missing = [];
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (!(major >= 26 || (major === 24 && minor >= 11) || (major === 22 && minor >= 19))) missing.push(FALLBACK_NODE);
+  if (!fitsEngines(process.versions.node, manifest.engines.node)) missing.push(FALLBACK_NODE);
   // Neither a corepack shim nor an old pnpm may go and download something only to say its version.
   const quiet = { COREPACK_ENABLE_NETWORK: '0', npm_config_manage_package_manager_versions: 'false' };
   const pnpm = await run('pnpm', ['--version'], { capture: true, quiet: true, env: { ...env, ...quiet } });
