@@ -24,7 +24,7 @@ describe('the two commands', () => {
   });
 
   it('fetch a Node.js that engines accepts, the one of .node-version', () => {
-    const fallback = /'node@(\d+\.\d+\.\d+)'/.exec(bootstrap)?.[1] ?? expect.fail('run.mjs names no Node.js to fetch');
+    const fallback = /'node@(\d+\.\d+\.\d+)'/.exec(bootstrap)?.[1] ?? 'no version';
     expect(fitsEngines(fallback, manifest.engines.node)).toBe(true);
     expect(read('.node-version').trim()).toBe(fallback);
   });
