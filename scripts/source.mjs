@@ -42,7 +42,7 @@ export function readSource(file, text) {
   const types = [];
   const declared = new Set();
 
-  walk(program, undefined, undefined, (node, parent, key) => {
+  walk(program, undefined, undefined, (node, parent, key, inType) => {
     const line = () => lineOf(node.start);
     switch (node.type) {
       case 'ImportDeclaration':
@@ -77,7 +77,7 @@ export function readSource(file, text) {
         }
         break;
       case 'Identifier':
-        if (isReference(node, parent, key)) uses.push({ name: node.name, line: line() });
+        if (!inType && isReference(node, parent, key)) uses.push({ name: node.name, line: line() });
         break;
     }
     for (const name of namesDeclaredBy(node)) declared.add(name);
@@ -96,14 +96,18 @@ function lineFinder(text) {
   return (offset) => starts.findLastIndex((start) => start <= offset) + 1;
 }
 
-/** Visits every node with its parent and the parent's key for it; brackets, casts and `!` are looked through. */
-function walk(node, parent, key, visit) {
-  visit(node, parent, key);
+/**
+ * Visits every node with its parent, the parent's key for it, and whether it belongs to a type. Brackets, casts and `!` are
+ * looked through.
+ */
+function walk(node, parent, key, visit, inType = false) {
+  visit(node, parent, key, inType);
   const wrapped = WRAPPERS.has(node.type);
   for (const [childKey, value] of Object.entries(node)) {
     const through = wrapped && childKey === 'expression';
+    const ofType = inType || (node.type.startsWith('TS') && !through);
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (typeof child?.type === 'string') walk(child, through ? parent : node, through ? key : childKey, visit);
+      if (typeof child?.type === 'string') walk(child, through ? parent : node, through ? key : childKey, visit, ofType);
     }
   }
 }
@@ -135,7 +139,7 @@ function isReference(node, parent, key) {
     case 'ExportAllDeclaration':
       return false;
     default:
-      return !parent.type.startsWith('TS');
+      return true;
   }
 }
 
@@ -147,8 +151,8 @@ function namesDeclaredBy(node) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-    case 'TSDeclareFunction':
       return [...namesIn(node.id), ...node.params.flatMap(namesIn)];
+    case 'TSDeclareFunction':
     case 'ClassDeclaration':
     case 'ClassExpression':
     case 'TSInterfaceDeclaration':

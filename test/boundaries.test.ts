@@ -47,6 +47,7 @@ describe('the boundaries', () => {
           export const process = { Buffer: 1, require: (global: B) => ({ setImmediate: global }) }; // names of its own
           export const late = (): Promise<unknown> => import('./c.ts');
           export { b as __dirname } from './b.ts';
+          export type F = (...parameters: readonly B[]) => typeof parameters; declare function f(window: B): B;
           export const url: URL = new URL('x', import.meta.url);`,
         'packages/core/src/b.ts': 'export type B = number; export const b: B = 1;',
         'packages/core/src/c.ts': `export const text = "import('node:fs'); process.exit()"; // require('fs')`,
@@ -85,6 +86,8 @@ describe('the boundaries', () => {
     ['export const x = global;', 'global'],
     ['export const x = window.document;', 'window'],
     ['export const x = import.meta.dirname;', 'import.meta.dirname'],
+    ['export type F = (process: string) => void; export const x = process;', 'process'],
+    ['export const x = (window as { a: 1 }).a;', 'window'],
     ['export type X = Buffer;', 'the type Buffer'],
     ['export type X = NodeJS.Timeout;', 'the type NodeJS'],
   ])('stop core from using what only some runtimes have: %s', (line, name) => {
