@@ -1,0 +1,1 @@
+export { discover, type DiscoverOptions, type DiscoveredCheck, type Discovery } from './discover.ts';
