@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHealth, isCheck } from '@allwell/core';
 import { describe, expect, it } from 'vitest';
@@ -52,12 +52,24 @@ describe('the package', () => {
     expect(Object.keys(api)).toEqual(['discover']);
   });
 
-  it('has exactly the options its README lists', async () => {
+  const listed = async (title: string): Promise<readonly (string | undefined)[]> => {
     const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-    const listed = [...(/## Options\n([^]*?)\n## /.exec(readme)?.[1] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(
-      ([, option]) => option,
+    const section = readme.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
+    return [...section.matchAll(/^\| `(\w+)`\s+\|(?:\s*([\d ]+) \|)?/gm)].map(([, name, number]) =>
+      [name, number].join(' ').trim(),
     );
-    expect(listed).toEqual(Object.keys(DISCOVER_RULES));
-    expect(readme).toContain(DISCOVER_DEFAULTS.importTimeoutMs.toLocaleString('en').replace(',', ' '));
+  };
+
+  it('has exactly the options and the default its README lists', async () => {
+    const expected = Object.keys(DISCOVER_RULES).map((option) => (option in DISCOVER_DEFAULTS ? `${option} 30 000` : option));
+    expect(await listed('Options')).toEqual(expected);
+    expect(DISCOVER_DEFAULTS).toEqual({ importTimeoutMs: 30_000 });
+  });
+
+  it('throws exactly the errors its README lists', async () => {
+    const folder = new URL('../src/', import.meta.url);
+    const sources = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
+    const thrown = [...sources.join('').matchAll(/new HealthError\(\s*'(\w+)'/g)].map(([, code]) => code);
+    expect(new Set(await listed('Errors'))).toEqual(new Set(thrown));
   });
 });
