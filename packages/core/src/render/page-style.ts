@@ -1,0 +1,104 @@
+import { STATUSES } from '../status.ts';
+import { BAND, SURFACE, TINT, TONE, type Shade } from './palette.ts';
+
+// One declaration serves both themes: `light-dark()` follows `color-scheme`, which print sets to light.
+const shade = ([light, dark]: Shade): string => `light-dark(${light},${dark})`;
+
+const SOURCE = `
+:root{color-scheme:light dark;${Object.entries(SURFACE)
+  .map(([name, pair]) => `--${name}:${shade(pair)}`)
+  .join(';')}}
+${STATUSES.map((status) => `.${status}{--tone:${shade(TONE[status])};--band:${BAND[status][0]};--on:${BAND[status][1]}}`).join('')}
+*{box-sizing:border-box;margin:0;padding:0}
+html{font:clamp(100%,.45vw + .6rem,150%)/1.5 system-ui,'Segoe UI',Roboto,Arial,sans-serif}
+body{background:var(--paper);color:var(--ink);overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+.wrap{max-width:82rem;margin:auto;padding-inline:clamp(1rem,4vw,2.5rem)}
+a{color:inherit;text-underline-offset:.2em}
+:focus-visible{outline:3px solid;outline-offset:2px}
+h1{font-size:1.25rem}
+h2{font-size:1.3rem;margin:2rem 0 .75rem}
+h3{font-size:1.05rem;line-height:1.4}
+h2 a,h3 a{text-decoration:none}
+small{font-size:.9rem;font-weight:400}
+code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.85rem;font-weight:400;white-space:pre-wrap}
+ul{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.5rem}
+a,summary{min-height:1.5rem}
+.up,.degraded,.unknown,.down{--tint:color-mix(in srgb,var(--band) ${TINT}%,var(--card))}
+#live,.skip:not(:focus){position:absolute;left:0;clip-path:inset(50%)}
+
+header,.hero{background:var(--band);color:var(--on)}
+header div{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;padding-block:1.2rem .3rem}
+h1{flex:1 0 0}
+header a,button{font:inherit;font-size:.9rem;color:inherit;background:none;border:1px solid;border-radius:2rem;padding:.25rem .9rem;text-decoration:none;cursor:pointer}
+[aria-pressed=true]{background:var(--on);color:var(--band)}
+[aria-pressed=true].paused::after{content:', paused'}
+#lost{padding:.75rem;text-align:center;font-weight:600}
+
+.lead{display:grid;grid-template-columns:auto 1fr;column-gap:.8rem}
+.lead>*{grid-column:2;min-width:0}
+.lead>.disc{grid-column:1;grid-row:1 / 3}
+.disc{display:inline-grid;place-items:center;width:1.75em;height:1.75em;border-radius:50%;background:var(--tint);color:var(--tone);font:700 1rem/1 system-ui,sans-serif}
+.hero .lead{column-gap:clamp(.8rem,2.2vw,1.75rem);padding-block:clamp(1rem,3vw,2rem) clamp(1.25rem,3vw,2.5rem)}
+.hero .disc{font-size:clamp(1.5rem,4vw,3rem);border:3px solid;background:none;color:inherit}
+.scope{align-self:center}
+.scope b{text-transform:uppercase;letter-spacing:.09em;margin-right:.7em}
+.summary{font-size:clamp(1.5rem,4vw,2.8rem);font-weight:650;line-height:1.15;letter-spacing:-.02em;text-wrap:balance;padding-bottom:.2em}
+.cause,.hero ul{font-size:1.1rem}
+.hero li b{font-size:1.3em}
+.note{margin:.5rem 0;padding:.5rem .9rem;background:var(--card);color:var(--ink);border-left:.75rem solid;border-image:repeating-linear-gradient(135deg,#16201b 0 8px,#f5b73c 8px 16px) 1}
+
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18rem),1fr));gap:.75rem}
+article,.start pre{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem}
+article{align-content:start}
+.cards article>div{grid-column:1 / 3}
+:target{outline:3px solid}
+em{font:500 .8rem system-ui,sans-serif;border:1px solid;border-radius:.3rem;padding:0 .4em;margin-inline:.2em;color:var(--ink)}
+.soft,.state,.more,dt,small,h3 code,summary,footer{color:var(--soft)}
+.soft,.state,.more,summary{font-size:.875rem}
+.soft{margin-top:.4rem}
+.why{white-space:pre-wrap;margin-top:.4rem}
+.why,.soft{max-width:70ch}
+dl{display:flex;flex-wrap:wrap;gap:.3rem 1.3rem;margin:.6rem 0 .3rem;padding-top:.5rem;border-top:1px solid var(--line)}
+dt{font-size:.8rem}
+dd{font-weight:600}
+.more a{display:inline-block;margin-right:.9em}
+
+.first .cards{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
+.first article{--soft:var(--ink);--line:var(--tone);background:var(--tint);border-color:var(--tone);padding:1.25rem}
+.first article:first-child:nth-last-child(odd){grid-column:1 / -1}
+.first .disc{font-size:1.3rem;background:var(--tone);color:var(--card)}
+.first article>div{grid-column:2}
+.first h3{font-size:1.25rem}
+.first .why{font-size:1.1rem}
+.stubs{margin-bottom:.75rem}
+.state b,.stubs b,.changes b{color:var(--tone)}
+.changes{list-style:none}
+.changes li{display:grid;grid-template-columns:9.5rem 8rem 1fr;padding:.4rem 0;border-top:1px solid var(--line)}
+.start p{margin:.75rem 0}
+footer{padding-block:2.5rem;font-size:.9rem}
+footer ul{border-top:1px solid var(--line);padding:1.2rem 0 .6rem}
+
+@media (max-width:40rem){
+  .hero .lead>:not(.disc,.scope){grid-column:1 / 3}
+  .hero .lead>.disc{grid-row:1;margin-bottom:.5rem}
+  .changes li{display:block}
+  .changes b{margin-left:.8em}
+  .changes span{display:block}
+  h1{flex-basis:100%}
+}
+@media (forced-colors:active){
+  .disc{border:1px solid}
+}
+@media print{
+  :root{color-scheme:light}
+  body,header,.hero,.first article{background:none;color:var(--ink)}
+  .disc{border:1px solid;background:none !important;color:inherit !important}
+  header a,button{display:none}
+  article,li{break-inside:avoid}
+  details::details-content{content-visibility:visible;block-size:auto}
+  .more a::after{content:' (' attr(href) ')'}
+}
+`;
+
+/** The page's one style sheet. Rules are written as they are sent, since every reader downloads them. */
+export const PAGE_STYLE: string = SOURCE.replace(/\n */g, '');
