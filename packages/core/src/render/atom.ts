@@ -1,0 +1,36 @@
+import type { Renderer } from '../renderer.ts';
+import { renderEntries, toFeed } from './feed.ts';
+import { escapeHtml } from './html-escape.ts';
+import { iso } from './words.ts';
+
+/** Atom, RFC 4287: one entry per settled transition. */
+export const atom: Renderer = Object.freeze({
+  contentType: 'application/atom+xml; charset=utf-8',
+  render(view) {
+    const feed = toFeed(view);
+    const entries = renderEntries(
+      feed,
+      ({ id, title, text, at, link, categories }) => `  <entry>
+    <id>${escapeHtml(id)}</id>
+    <title type="text">${escapeHtml(title)}</title>
+    <published>${iso(at)}</published>
+    <updated>${iso(at)}</updated>
+    <link rel="alternate" type="text/html" href="${escapeHtml(link)}"/>
+${categories.map((category) => `    <category term="${escapeHtml(category)}"/>\n`).join('')}    <content type="text">${escapeHtml(text)}</content>
+  </entry>
+`,
+    );
+    return `<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">
+  <id>${escapeHtml(feed.id)}</id>
+  <title type="text">${escapeHtml(feed.title)}</title>
+  <subtitle type="text">${escapeHtml(feed.description)}</subtitle>
+  <updated>${iso(feed.updated)}</updated>
+  <author><name>${escapeHtml(feed.author)}</name></author>
+  <link rel="self" type="application/atom+xml" href="${escapeHtml(feed.self)}"/>
+  <link rel="alternate" type="text/html" href="${escapeHtml(feed.home)}"/>
+  <generator>Allwell</generator>
+${entries.join('')}</feed>
+`;
+  },
+} satisfies Renderer);
