@@ -1,11 +1,25 @@
+import { healthJson } from './render/health-json.ts';
+import { json } from './render/json.ts';
+import { openmetrics, prometheus } from './render/metrics.ts';
+import { text } from './render/text.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A representation of a report, by the name that `?format=` takes. */
-export type FormatName = 'html' | 'json' | 'health+json' | 'openmetrics' | 'prometheus' | 'atom' | 'rss' | 'jsonfeed' | 'svg' | 'text';
+export type FormatName =
+  | 'html'
+  | 'json'
+  | 'health+json'
+  | 'openmetrics'
+  | 'prometheus'
+  | 'atom'
+  | 'rss'
+  | 'jsonfeed'
+  | 'svg'
+  | 'text';
 
 export interface Format {
   readonly name: FormatName;
-  /** What an `Accept` header calls it. */
+  /** What an `Accept` header calls it, in lower case. */
   readonly mediaTypes: readonly string[];
   /** Whether its HTTP status tells the health; scrapers, feed readers and `<img>` throw away anything but 200. */
   readonly followsHealth: boolean;
@@ -13,10 +27,57 @@ export interface Format {
   readonly transitions: number;
   /** Whether clients may keep it: never, after asking whether it changed, or for a minute. */
   readonly caching: 'none' | 'revalidate' | 'minute';
-  /** Loaded at first use: few processes need more than two. */
+  /** The same renderer every time. Loaded at first use: few processes need more than two. */
   load(): Renderer | Promise<Renderer>;
 }
 
-const text: Renderer = { contentType: 'application/json', render: ({ report }) => JSON.stringify(report) };
-export const FORMAT_NAMES: readonly FormatName[] = ['html', 'json', 'health+json', 'openmetrics', 'prometheus', 'atom', 'rss', 'jsonfeed', 'svg', 'text'];
-export const FORMATS: ReadonlyMap<string, Format> = new Map(FORMAT_NAMES.map((name) => [name, { name, mediaTypes: [], followsHealth: true, transitions: 0, caching: 'none', load: () => text }]));
+const TELLS_HEALTH = { followsHealth: true, transitions: 0, caching: 'none' } as const;
+const METRICS = { followsHealth: false, transitions: 0, caching: 'none' } as const;
+const FEED = { followsHealth: false, transitions: 100, caching: 'revalidate' } as const;
+
+const TABLE: Readonly<Record<FormatName, Omit<Format, 'name'>>> = {
+  html: {
+    ...TELLS_HEALTH,
+    mediaTypes: ['text/html'],
+    transitions: 50,
+    load: () => (page ??= loadPage()),
+  },
+  json: { ...TELLS_HEALTH, mediaTypes: ['application/json'], load: () => json },
+  'health+json': {
+    ...TELLS_HEALTH,
+    mediaTypes: ['application/health+json'],
+    load: () => healthJson,
+  },
+  openmetrics: { ...METRICS, mediaTypes: ['application/openmetrics-text'], load: () => openmetrics },
+  prometheus: { ...METRICS, mediaTypes: ['text/plain;version=0.0.4'], load: () => prometheus },
+  atom: { ...FEED, mediaTypes: ['application/atom+xml'], load: async () => (await import('./render/feeds.ts')).atom },
+  rss: { ...FEED, mediaTypes: ['application/rss+xml'], load: async () => (await import('./render/feeds.ts')).rss },
+  jsonfeed: {
+    ...FEED,
+    mediaTypes: ['application/feed+json'],
+    load: async () => (await import('./render/feeds.ts')).jsonFeed,
+  },
+  svg: {
+    followsHealth: false,
+    transitions: 0,
+    caching: 'minute',
+    mediaTypes: ['image/svg+xml'],
+    load: async () => (await import('./render/badge.ts')).svg,
+  },
+  text: { ...TELLS_HEALTH, mediaTypes: ['text/plain'], load: () => text },
+};
+
+let page: Promise<Renderer> | undefined;
+
+/** The page hashes its style and script once. */
+async function loadPage(): Promise<Renderer> {
+  return (await import('./render/page.ts')).loadPage();
+}
+
+/** Every format, by its name; where a client likes several alike, it gets the first. A map, so that `__proto__` is the name of none. */
+export const FORMATS: ReadonlyMap<string, Format> = new Map(
+  (Object.keys(TABLE) as FormatName[]).map((name) => [name, Object.freeze({ name, ...TABLE[name] })]),
+);
+
+/** The names of `FORMATS`, in their order. */
+export const FORMAT_NAMES: readonly FormatName[] = Object.freeze([...FORMATS.values()].map(({ name }) => name));
