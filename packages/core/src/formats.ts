@@ -1,7 +1,4 @@
-import { healthJson } from './render/health-json.ts';
 import { json } from './render/json.ts';
-import { openmetrics, prometheus } from './render/metrics.ts';
-import { text } from './render/text.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A representation of a report, by the name that `?format=` takes. */
@@ -40,16 +37,16 @@ const TABLE: Readonly<Record<FormatName, Omit<Format, 'name'>>> = {
     ...TELLS_HEALTH,
     mediaTypes: ['text/html'],
     transitions: 50,
-    load: () => (page ??= loadPage()),
+    load: async () => (await import('./render/page.ts')).loadPage(),
   },
   json: { ...TELLS_HEALTH, mediaTypes: ['application/json'], load: () => json },
   'health+json': {
     ...TELLS_HEALTH,
     mediaTypes: ['application/health+json'],
-    load: () => healthJson,
+    load: async () => (await import('./render/health-json.ts')).healthJson,
   },
-  openmetrics: { ...METRICS, mediaTypes: ['application/openmetrics-text'], load: () => openmetrics },
-  prometheus: { ...METRICS, mediaTypes: ['text/plain;version=0.0.4'], load: () => prometheus },
+  openmetrics: { ...METRICS, mediaTypes: ['application/openmetrics-text'], load: async () => (await import('./render/metrics.ts')).openmetrics },
+  prometheus: { ...METRICS, mediaTypes: ['text/plain;version=0.0.4'], load: async () => (await import('./render/metrics.ts')).prometheus },
   atom: { ...FEED, mediaTypes: ['application/atom+xml'], load: async () => (await import('./render/feeds.ts')).atom },
   rss: { ...FEED, mediaTypes: ['application/rss+xml'], load: async () => (await import('./render/feeds.ts')).rss },
   jsonfeed: {
@@ -64,15 +61,8 @@ const TABLE: Readonly<Record<FormatName, Omit<Format, 'name'>>> = {
     mediaTypes: ['image/svg+xml'],
     load: async () => (await import('./render/badge.ts')).svg,
   },
-  text: { ...TELLS_HEALTH, mediaTypes: ['text/plain'], load: () => text },
+  text: { ...TELLS_HEALTH, mediaTypes: ['text/plain'], load: async () => (await import('./render/text.ts')).text },
 };
-
-let page: Promise<Renderer> | undefined;
-
-/** The page hashes its style and script once. */
-async function loadPage(): Promise<Renderer> {
-  return (await import('./render/page.ts')).loadPage();
-}
 
 /** Every format, by its name; where a client likes several alike, it gets the first. A map, so that `__proto__` is the name of none. */
 export const FORMATS: ReadonlyMap<string, Format> = new Map(

@@ -45,7 +45,13 @@ const LEGEND = STATUSES.map((status) => `${SYMBOL[status]} ${status}: ${MEANING[
  * light, for paper and for a wall. Its policy allows its own style and script by hash (CSP Level 3, section 6.7.3) and nothing
  * more; the hashes are computed here, once.
  */
-export async function loadPage(): Promise<Renderer> {
+export function loadPage(): Promise<Renderer> {
+  return (made ??= makePage());
+}
+
+let made: Promise<Renderer> | undefined;
+
+async function makePage(): Promise<Renderer> {
   const [style, script] = await Promise.all([hash(PAGE_STYLE), hash(PAGE_SCRIPT)]);
   const headers = Object.freeze({
     'content-security-policy': `default-src 'none'; style-src '${style}'; script-src '${script}'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
