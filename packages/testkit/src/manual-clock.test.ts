@@ -16,7 +16,10 @@ describe('a manual clock', () => {
     clock.schedule(10, () => calls.push(['early', clock.now()]));
     clock.schedule(10, () => calls.push(['second', clock.now()]));
     await clock.advance(29);
-    expect(calls).toEqual([['early', 10], ['second', 10]]);
+    expect(calls).toEqual([
+      ['early', 10],
+      ['second', 10],
+    ]);
     await clock.advance(1);
     expect(calls.at(-1)).toEqual(['late', 30]);
     expect(clock.pending).toBe(0);

@@ -33,7 +33,10 @@ export interface ScriptedCheck {
  * @param clock Where `takesMs` passes; needed where a line has it, so that no test waits by accident.
  * @throws HealthError `INVALID_OPTION` for a line that is none, and for `takesMs` without a clock.
  */
-export function createScriptedCheck(script: readonly ('up' | 'down' | 'hangs' | ScriptedRun)[] = [], clock?: Clock): ScriptedCheck {
+export function createScriptedCheck(
+  script: readonly ('up' | 'down' | 'hangs' | ScriptedRun)[] = [],
+  clock?: Clock,
+): ScriptedCheck {
   const lines = script.map((line, index) => assertLine(line, index, clock));
   const aborts: unknown[] = [];
   let held: (() => void)[] = [];
@@ -86,8 +89,12 @@ const WORDS: ReadonlyMap<unknown, ScriptedRun> = new Map<unknown, ScriptedRun>([
 function assertLine(line: unknown, index: number, clock: Clock | undefined): ScriptedRun {
   const run = WORDS.get(line) ?? line;
   if (typeof run !== 'object' || run === null) {
-    throw new HealthError('INVALID_OPTION', `line ${index} of the script must be 'up', 'down', 'hangs' or an object, got ${show(line)}`);
+    throw new HealthError(
+      'INVALID_OPTION',
+      `line ${index} of the script must be 'up', 'down', 'hangs' or an object, got ${show(line)}`,
+    );
   }
-  if ('takesMs' in run && clock === undefined) throw new HealthError('INVALID_OPTION', `line ${index} of the script takes time: give the script a clock`);
+  if ('takesMs' in run && clock === undefined)
+    throw new HealthError('INVALID_OPTION', `line ${index} of the script takes time: give the script a clock`);
   return run;
 }

@@ -1,0 +1,1 @@
+export { HIDDEN_WORDS, SCENES, SECRET, type Scene, type SceneName } from './adapter/scene.ts';
