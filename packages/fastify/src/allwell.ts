@@ -1,0 +1,49 @@
+import { createEndpoint, splitOptions, type AllwellOptions, type Health, type HealthOptions } from '@allwell/core';
+import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
+import { mount } from './mount.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The health that `@allwell/fastify` answers for: the one registered first, in this instance or in one around it. */
+    readonly allwell: Health;
+  }
+}
+
+/**
+ * Finds the application's health modules and mounts the health endpoint, `/health` by default. `app.allwell` is the health it
+ * answers for. It starts when the application is ready, drains when the application closes, and is then closed if it was made here.
+ *
+ * Hooks of the instance it is registered in apply to its routes; what it adds applies to nobody else. `prefix` is Fastify's where
+ * it starts with a slash (`/internal`), and the first part of every metric's name otherwise.
+ *
+ * @throws HealthError, by the promise of `register` or `ready`: `INVALID_OPTION`; what discovery throws (`MODULE_FAILED`,
+ * `DUPLICATE_NAME`, `INVALID_NAME`); what `Health.start` throws (`UNKNOWN_CHECK`, `CLOSED`).
+ */
+export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options) => {
+  const { prefix, logLevel = 'silent', logSerializers, ...given } = options as AllwellOptions & Omit<RegisterOptions, 'prefix'>;
+  const scope = { ...(prefix?.startsWith('/') && { prefix }), ...(logSerializers && { logSerializers }) };
+  const split = splitOptions('allwell', { ...given, ...(prefix !== scope.prefix && { prefix }) });
+  const { health: own, root, healthOptions, endpointOptions } = split;
+  const health = own ?? (await discover(app, root, healthOptions));
+  const routes = createEndpoint(health, endpointOptions);
+
+  if (!app.hasDecorator('allwell')) app.decorate('allwell', health);
+  // Not awaited: the server must be up to say that it is starting. A mistake in the program throws at once.
+  app.addHook('onReady', async () => void health.start());
+  app.addHook('preClose', async () => health.drain());
+  if (own === undefined) app.addHook('onClose', () => health.close());
+  await app.register(mount(routes, logLevel), scope);
+};
+
+// What fastify-plugin would do: the decorator is meant for the instance itself. The routes get a scope of their own in `mount`.
+Object.assign(allwell, {
+  [Symbol.for('skip-override')]: true,
+  [Symbol.for('fastify.display-name')]: '@allwell/fastify',
+  [Symbol.for('plugin-meta')]: { name: '@allwell/fastify', fastify: '5.x' },
+});
+
+async function discover({ log }: FastifyInstance, root: string | URL | undefined, options: HealthOptions): Promise<Health> {
+  // Loaded where it is needed: who hands a health in pays nothing for it.
+  const { discoverHealth } = await import('@allwell/discovery');
+  return discoverHealth({ ...options, ...(root !== undefined && { root }), onWarning: (message) => log.warn(message) });
+}

@@ -1,0 +1,86 @@
+import type { Answer, HealthRequest, Route } from '@allwell/core';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, FastifySchema, LogLevel } from 'fastify';
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>;
+
+/** Kept out of OpenAPI descriptions, and of the traces and request metrics of the plugins that ask a route (R35). */
+const QUIET = {
+  exposeHeadRoute: false,
+  schema: { hide: true } as FastifySchema, // @fastify/swagger
+  config: { otel: false, disableMetrics: true }, // @fastify/otel, fastify-metrics
+} as const;
+
+/** A plugin that mounts `routes` for every method, in the scope it is registered in. `logLevel` is that of its routes. */
+export function mount(routes: readonly Route[], logLevel: LogLevel): FastifyPluginAsync {
+  return async (app) => {
+    const options = { ...QUIET, logLevel };
+    const unread = app.supportedMethods.filter((method) => method !== 'GET' && method !== 'HEAD');
+    for (const route of routes) {
+      const { path, subtree } = route;
+      const base = path.replace(/\/$/, '');
+      const answer = answering(route, subtree ? slashesIn(app.prefix + base) + 1 : 0);
+      const url = subtree ? `${base}/*` : path;
+      app.route({ ...options, method: ['GET', 'HEAD'], url, handler: answer });
+      // Answered before Fastify looks at the body: whatever its type, length and content are, it is not read.
+      app.route({
+        ...options,
+        method: unread,
+        url,
+        onRequest: async (request, reply) => answer(request, reply),
+        handler: answer,
+      });
+      if (subtree && base !== '') await app.register(otherMethods(answer), { prefix: base });
+    }
+  };
+}
+
+/** Fastify takes a method it does not route for an address that does not exist. */
+function otherMethods(answer: Handler): FastifyPluginAsync {
+  return async (app) => {
+    app.addHook('onRequest', async (request, reply) => answer(request, reply));
+    app.setNotFoundHandler(answer);
+  };
+}
+
+function answering(route: Route, depth: number): Handler {
+  return (request, reply) => {
+    const answer = route.respond(toHealthRequest(request, depth));
+    return answer instanceof Promise ? answer.then((late) => send(reply, late)) : send(reply, answer);
+  };
+}
+
+function send(reply: FastifyReply, { statusCode, headers, body }: Answer): void {
+  // An empty body is none at all: Fastify would give a Buffer a type. Of a text it would change the type.
+  reply
+    .code(statusCode)
+    .headers(headers)
+    .send(body.byteLength === 0 ? undefined : body);
+}
+
+/** `depth` is how many slashes come before what is below the endpoint; 0 where nothing is. */
+function toHealthRequest({ method, url, headers }: FastifyRequest, depth: number): HealthRequest {
+  return {
+    method,
+    url,
+    path: depth === 0 ? '' : pathFrom(url, depth),
+    header(name) {
+      const value = headers[name];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+  };
+}
+
+/** The path from its `depth`th slash on, as sent: the router's parameter is decoded. */
+function pathFrom(url: string, depth: number): string {
+  const [path = ''] = url.replace(/^\w+:\/\/[^/?]*/, '').split('?', 1); // a proxy may send the whole address
+  let at = -1;
+  for (let slashes = 0; slashes < depth; slashes += 1) {
+    at = path.indexOf('/', at + 1);
+    if (at < 0) return '';
+  }
+  return path.slice(at);
+}
+
+function slashesIn(path: string): number {
+  return path.split('/').length - 1;
+}
