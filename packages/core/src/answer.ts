@@ -16,17 +16,18 @@ export function createAnswer(statusCode: number, contentType: string, text: stri
       ...more,
     }),
     body,
+    text,
   });
 }
 
 /** The same answer without its body: what `HEAD` gets. */
 export function withoutBody({ statusCode, headers }: Answer): Answer {
-  return { statusCode, headers, body: NOTHING };
+  return { statusCode, headers, body: NOTHING, text: '' };
 }
 
 /** An answer that has no body at all (204, 304). */
 export function createEmptyAnswer(statusCode: number, headers: Readonly<Record<string, string>>): Answer {
-  return { statusCode, headers, body: NOTHING };
+  return { statusCode, headers, body: NOTHING, text: '' };
 }
 
 /** A problem document, RFC 9457: the request was wrong, which says nothing of the service's health. */

@@ -15,6 +15,8 @@ export interface Answer {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
+  /** The body as a text: some servers send a short text faster than bytes. The headers count the bytes of it in UTF-8. */
+  readonly text: string;
 }
 
 /** One address to mount, for every method. */
