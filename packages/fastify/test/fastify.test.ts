@@ -1,11 +1,16 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { createHealth, defineCheck, down, HealthError, up, type Health } from '@allwell/core';
 import { createScriptedCheck } from '@allwell/testkit';
+import compress from '@fastify/compress';
+import etag from '@fastify/etag';
 import { ask } from '@allwell/testkit/adapter-suite';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +29,25 @@ async function ready(options: FastifyServerOptions, prepare?: (app: FastifyInsta
   await app.ready();
   await app.allwell.start();
   return app;
+}
+
+/** A key and a certificate made for one test. */
+async function selfSigned(): Promise<{ key: string; cert: string }> {
+  const names = ['-subj', '/CN=localhost', '-keyout', '-', '-out', '-'];
+  const { stdout } = await promisify(execFile)('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    ...names,
+  ]);
+  const [key = '', cert = ''] = stdout.split(/(?=-----BEGIN CERTIFICATE)/);
+  return { key, cert };
 }
 
 describe('how it is registered', () => {
@@ -279,11 +303,36 @@ describe('beside the rest of an application', () => {
   });
 });
 
+describe('beside compression and entity tags of the application', () => {
+  it('has long answers compressed, and says the same', async () => {
+    await using app = await ready({}, (instance) => instance.register(compress, { threshold: 100 }));
+    const [plain, packed] = await Promise.all([
+      app.inject({ url: '/health/nothere' }),
+      app.inject({ url: '/health/nothere', headers: { 'accept-encoding': 'gzip' } }),
+    ]);
+    expect([packed.statusCode, packed.headers['content-encoding']]).toEqual([404, 'gzip']);
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
+    expect((await app.inject({ url: '/health/ping', headers: { 'accept-encoding': 'gzip' } })).body).toBe('pong');
+    expect((await app.inject({ method: 'HEAD', url: '/health', headers: { 'accept-encoding': 'gzip' } })).statusCode).toBe(200);
+  });
+
+  it('keeps the codes that tell the health', async () => {
+    await using app = await ready({}, (instance) => instance.register(etag));
+    await app.allwell.close();
+    const first = await app.inject('/health/ready');
+    expect(first.statusCode).toBe(503);
+    expect((await app.inject({ method: 'OPTIONS', url: '/health' })).statusCode).toBe(204);
+    expect((await app.inject('/health/ping')).body).toBe('pong');
+  });
+});
+
 describe('other kinds of connection (R28)', () => {
-  it('answers over HTTP/2', async () => {
-    await using app = Fastify({ http2: true });
+  it.each(['in the clear', 'over TLS'])('answers over HTTP/2 %s', async (how) => {
+    const https = how === 'over TLS' ? { https: await selfSigned() } : {};
+    await using app = Fastify({ http2: true, ...https } as object) as unknown as FastifyInstance;
     await app.register(allwell, { ...open, health: healthy() });
-    const client = connectHttp2(await app.listen({ port: 0, host: '127.0.0.1' }));
+    const client = connectHttp2(await app.listen({ port: 0, host: '127.0.0.1' }), { rejectUnauthorized: false });
+    const lengths = new Set<string>();
     try {
       for (const [method, path, status] of [
         ['GET', '/health/ping', 200],
@@ -298,8 +347,10 @@ describe('other kinds of connection (R28)', () => {
         stream.resume();
         await once(stream, 'end');
         expect(headers[':status'], `${method} ${path}`).toBe(status);
-        if (path === '/health/ping') expect(headers['content-length']).toBe('4');
+        lengths.add(`${path} ${headers['content-length']}`);
       }
+      expect(lengths).toContain('/health/ping 4');
+      expect(lengths).not.toContain('/health/ping undefined');
     } finally {
       client.destroy();
     }
