@@ -49,7 +49,7 @@ describe('discover', () => {
 
 describe('the package', () => {
   it('exports these names', () => {
-    expect(Object.keys(api)).toEqual(['discover']);
+    expect(Object.keys(api).toSorted()).toEqual(['discover', 'discoverHealth']);
   });
 
   const listed = async (title: string): Promise<readonly (string | undefined)[]> => {
