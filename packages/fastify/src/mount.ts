@@ -50,7 +50,7 @@ function answering(route: Route, depth: number): Handler {
 }
 
 // Node sends a text in one piece with the headers, bytes in a second one; encoding a long text costs more than that.
-const MOST_TEXT = 1_024;
+const MOST_TEXT = 4_096;
 
 function send(reply: FastifyReply, { statusCode, headers, body, text }: Answer): void {
   // Nothing at all instead of an empty body: Fastify would give it a type. And a serializer, or it would add a charset to JSON.
