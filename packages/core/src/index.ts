@@ -13,7 +13,7 @@ export { HEALTH_DEFAULTS, HEALTH_RULES, type Group, type GroupOptions, type Heal
 export { createEndpoint } from './endpoint.ts';
 export { ENDPOINT_DEFAULTS, ENDPOINT_RULES, type EndpointOptions } from './endpoint-options.ts';
 export type { AccessOptions, SecretSource } from './access.ts';
-export type { FormatName } from './formats.ts';
+export { FORMATS, type Format, type FormatName } from './formats.ts';
 export type { StatusCodeOptions, StatusCodes } from './status-code.ts';
 export type { HealthEvent, HealthListener } from './event.ts';
 export type { Heartbeat, HeartbeatOptions } from './liveness.ts';
