@@ -39,12 +39,16 @@ export function failed(code: HealthErrorCode, reason: string, data?: CheckData):
 /**
  * What a check's return value means (R1): nothing or `true` is up, `false` is down, and an outcome is itself. Anything else
  * is down with reason `invalid-result`, also where it looks like an outcome: `{ status: 'DOWN' }` of another library is
- * never taken for up.
+ * never taken for up. Whatever was returned, this does not throw.
  */
 export function toOutcome(returned: unknown): Outcome {
   if (returned === undefined || returned === true) return up();
   if (returned === false) return down('returned false');
-  if (isOutcome(returned)) return returned;
+  try {
+    if (isOutcome(returned)) return copyOf(returned);
+  } catch {
+    // A proxy that refuses to be looked at is not understood either.
+  }
   return failed('INVALID_RESULT', 'invalid-result');
 }
 
@@ -52,9 +56,23 @@ function isOutcome(value: unknown): value is Outcome {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, BRAND);
 }
 
+/** The same outcome, of this copy of core: another may know statuses that this one does not. */
+function copyOf(outcome: Outcome): Outcome {
+  switch (outcome.status) {
+    case 'up': return up(outcome.data);
+    case 'degraded': return degraded(outcome.reason, outcome.data);
+    case 'down': return failed(outcome.code, outcome.reason, outcome.data);
+    default: return failed('INVALID_RESULT', 'invalid-result');
+  }
+}
+
 /** What a check that threw means: down, with the error's message. Whatever was thrown, this does not throw. */
 export function fromThrown(thrown: unknown): Outcome {
-  if (thrown instanceof HealthError) return failed(thrown.code, thrown.message);
+  try {
+    if (thrown instanceof HealthError) return failed(thrown.code, thrown.message);
+  } catch {
+    // A proxy that refuses to tell its prototype.
+  }
   return failed('CHECK_THREW', messageOf(thrown));
 }
 
