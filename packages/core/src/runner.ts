@@ -48,23 +48,26 @@ export function createRunner(name: string, check: Check, clock: Clock, slots: Sl
   };
 
   const start = (done: () => void): void => {
-    if (closed) {
-      slots.release();
-      return done();
-    }
+    if (!closed) return run(done);
+    slots.release();
+    done();
+  };
+
+  const run = (done: () => void): void => {
     const startedAt = clock.now();
-    const run = startRun(name, check, clock);
-    active = run;
-    void run.outcome.then((outcome) => {
+    const one = startRun(name, check, clock);
+    active = one;
+    if (closed) one.abort(closed); // by the check itself, before it returned for the first time
+    void one.outcome.then((outcome) => {
       slots.release();
       active = current = undefined;
-      if (!run.returned) hung = { run, startedAt };
+      if (!one.returned) hung = { run: one, startedAt };
       if (!closed) record(outcome, clock.now() - startedAt, true);
       done();
     });
-    void run.ended.then(() => {
-      if (hung?.run === run) hung = undefined;
-      abandoned.delete(run);
+    void one.ended.then(() => {
+      if (hung?.run === one) hung = undefined;
+      abandoned.delete(one);
     });
   };
 
@@ -87,9 +90,11 @@ export function createRunner(name: string, check: Check, clock: Clock, slots: Sl
         abandoned.add(hung.run);
         hung = undefined;
       }
+      let done!: () => void;
+      const ensured = (current = new Promise<void>((resolve) => (done = resolve))); // before it starts: the check may ask for itself
       // A place is waited for during a tenth of the timeout at most, so that a round stays within 1.1 times the longest.
-      current = new Promise((done) => slots.take(check.timeoutMs / 10, () => start(done)));
-      return current;
+      slots.take(check.timeoutMs / 10, () => start(done));
+      return ensured;
     },
     close(reason) {
       closed = reason;
