@@ -11,6 +11,7 @@ export interface Slots {
 export function createSlots(size: number, clock: Clock): Slots {
   let taken = 0;
   const queue = new Set<() => void>();
+  let admitting = false;
   return {
     take(mostMs, start) {
       if (taken < size) {
@@ -29,7 +30,13 @@ export function createSlots(size: number, clock: Clock): Slots {
     },
     release() {
       taken -= 1;
-      if (taken < size) for (const enter of queue) return enter();
+      if (admitting) return; // whoever was let in gave its place back at once: the loop at hand goes on
+      admitting = true;
+      for (const enter of queue) {
+        if (taken >= size) break;
+        enter();
+      }
+      admitting = false;
     },
   };
 }
