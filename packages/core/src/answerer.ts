@@ -88,8 +88,9 @@ function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { 
   }
   if (selection.group !== undefined) {
     const group = groups.get(selection.group);
+    const named = new Set(group?.checks);
     const isMember = ([name, check]: readonly [string, Check]): boolean =>
-      group !== undefined && (group.checks.includes(name) || check.tags.some((tag) => group.tags.includes(tag)));
+      group !== undefined && (named.has(name) || check.tags.some((tag) => group.tags.includes(tag)));
     if (group !== undefined && (seen.some(isMember) || ![...checks].some(isMember))) return undefined;
     return createProblem(404, 'Not found', 'there is nothing at this address');
   }

@@ -1,5 +1,5 @@
 import { defineCheck, type Check, type CheckFunction } from './check.ts';
-import { refuseCycle } from './dependency.ts';
+import { dependenciesFirst, refuseCycle } from './dependency.ts';
 import { HealthError } from './error.ts';
 import type { Group } from './health-options.ts';
 import { assertOption, name as nameRule } from './rule.ts';
@@ -17,51 +17,94 @@ export interface Registry {
   /** Throws `UNKNOWN_CHECK`, `UNKNOWN_TAG` or `UNKNOWN_GROUP`. */
   select(selection: Selection): readonly Watch[];
   isMember(group: Group, watch: Watch): boolean;
-  /** What keeps a check from being run, nearest first; empty where nothing does. */
-  blockersOf(watch: Watch): readonly string[];
+  /** What keeps checks from being run, as it is at this moment. */
+  blockage(): Blockage;
   /** Sees to results of `watches` that are fresh enough, dependencies first. Undefined where there is nothing to wait for. */
-  refresh(watches: Iterable<Watch>): Promise<unknown> | undefined;
+  refresh(watches: readonly Watch[]): Promise<unknown> | undefined;
   /** Sees to a new result of one check. */
   rerun(watch: Watch): Promise<void> | undefined;
   /** Throws `UNKNOWN_CHECK` where a check depends on, or a group names, a check that is not registered. */
   assertComplete(): void;
 }
 
+/** What keeps checks from being run at one moment. It is worked out once for all who ask. */
+export interface Blockage {
+  /** Names, nearest first, at most 20; empty where nothing keeps the check from being run. */
+  blockersOf(watch: Watch): readonly string[];
+  /** Those at the end of what a check waits for, which wait for none themselves: each is told once, however many wait for it. */
+  rootsOf(watch: Watch): readonly string[];
+}
+
+// Every check of a deep graph would list all those below it.
+const MOST_BLOCKERS = 20;
+
+const NONE: readonly string[] = Object.freeze([]);
+
 export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (name: string, check: Check) => Watch): Registry {
   const watches = new Map<string, Watch>();
   const checks = new Map<string, Check>();
 
-  const blockersOf = (watch: Watch): readonly string[] => {
+  const awaited = new Set<string>(); // whatever somebody has ever depended on: what is not in here closes no cycle
+  const dependenciesOf = (name: string): readonly string[] => watches.get(name)?.check.dependsOn ?? NONE;
+
+  const blockage = (): Blockage => {
     const verdicts = new Map<string, boolean>();
+    const visited = new Set<string>();
     const blocks = (name: string): boolean => {
-      const known = verdicts.get(name);
-      if (known !== undefined) return known;
-      const dependency = watches.get(name);
-      const verdict = dependency === undefined || dependency.failing || dependency.check.dependsOn.some(blocks);
-      verdicts.set(name, verdict);
-      return verdict;
+      for (const one of verdicts.has(name) ? NONE : dependenciesFirst([name], (other) => (verdicts.has(other) ? NONE : dependenciesOf(other)))) {
+        verdicts.set(one, verdicts.get(one) ?? (watches.get(one)?.failing !== false || dependenciesOf(one).some((next) => verdicts.get(next))));
+      }
+      return verdicts.get(name) === true;
     };
-    const blockers = new Set(watch.check.dependsOn.filter(blocks));
-    // A set visits what is added on the way: nearest first, down to the roots.
-    for (const name of blockers) for (const next of watches.get(name)?.check.dependsOn ?? []) if (blocks(next)) blockers.add(next);
-    return [...blockers];
+    return {
+      blockersOf({ check: { dependsOn } }) {
+        if (dependsOn.length === 0) return NONE;
+        const blockers = new Set(dependsOn.filter(blocks));
+        // A set visits what is added on the way: nearest first, down to the roots.
+        for (const name of blockers) {
+          if (blockers.size >= MOST_BLOCKERS) break;
+          for (const next of dependenciesOf(name)) if (blocks(next)) blockers.add(next);
+        }
+        return Object.freeze([...blockers].slice(0, MOST_BLOCKERS));
+      },
+      rootsOf({ check: { dependsOn } }) {
+        const unvisited = (names: readonly string[]): readonly string[] => names.filter((name) => blocks(name) && !visited.has(name) && visited.add(name));
+        const found = new Set(unvisited(dependsOn));
+        for (const name of found) {
+          const next = dependenciesOf(name).filter(blocks);
+          if (next.length === 0) continue;
+          found.delete(name);
+          for (const one of unvisited(next)) found.add(one);
+        }
+        return [...found];
+      },
+    };
   };
 
-  /** `round` keeps a dependency that many share from being visited more than once. */
-  const ensure = (watch: Watch, maxAgeMs: number, round: Map<Watch, Promise<void> | undefined>): Promise<void> | undefined => {
-    if (watch.check.dependsOn.length === 0) return watch.runner.ensure(maxAgeMs);
-    if (round.has(watch)) return round.get(watch);
-    const waits = watch.check.dependsOn.flatMap((name) => {
-      const dependency = watches.get(name);
-      return dependency ? (ensure(dependency, dependency.maxAgeMs, round) ?? []) : [];
-    });
-    const run = (): Promise<void> | undefined => (blockersOf(watch).length > 0 ? undefined : watch.runner.ensure(maxAgeMs));
-    const ensured = waits.length === 0 ? run() : Promise.all(waits).then(run);
-    round.set(watch, ensured);
-    return ensured;
+  /** Sees to results of `chosen` and of all they depend on, each check once. */
+  const ensure = (chosen: readonly Watch[], maxAgeOf: (watch: Watch) => number): readonly Promise<void>[] => {
+    const round = new Map<Watch, Promise<void> | undefined>();
+    const blocked = new Set<Watch>();
+    const isBlocked = ({ check: { dependsOn } }: Watch): boolean =>
+      dependsOn.some((name) => {
+        const dependency = watches.get(name);
+        return dependency === undefined || dependency.failing || blocked.has(dependency);
+      });
+    const registered = ({ check: { dependsOn } }: Watch): readonly Watch[] => (dependsOn.length === 0 ? [] : dependsOn.flatMap((name) => watches.get(name) ?? []));
+    for (const watch of dependenciesFirst(chosen, registered)) {
+      const run = (): Promise<void> | undefined => {
+        if (!isBlocked(watch)) return watch.runner.ensure(maxAgeOf(watch));
+        blocked.add(watch);
+        return undefined;
+      };
+      const waits = registered(watch).flatMap((dependency) => round.get(dependency) ?? []);
+      round.set(watch, waits.length === 0 ? run() : Promise.all(waits).then(run));
+    }
+    return chosen.flatMap((watch) => round.get(watch) ?? []);
   };
 
-  const isMember = (group: Group, { name, check }: Watch): boolean => group.checks.includes(name) || check.tags.some((tag) => group.tags.includes(tag));
+  const named = new Map([...groups.values()].map((group) => [group, new Set(group.checks)]));
+  const isMember = (group: Group, { name, check }: Watch): boolean => named.get(group)?.has(name) === true || check.tags.some((tag) => group.tags.includes(tag));
 
   const where = (fits: (watch: Watch) => boolean): readonly Watch[] => [...watches.values()].filter(fits);
 
@@ -72,8 +115,9 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       const check = defineCheck(given);
       const name = check.name ?? assertOption('the name of a check', key, nameRule);
       if (watches.has(name)) throw new HealthError('DUPLICATE_NAME', `a check called ${show(name)} is registered already`);
-      refuseCycle(name, check.dependsOn, (other) => watches.get(other)?.check.dependsOn ?? []);
+      if (awaited.has(name) || check.dependsOn.includes(name)) refuseCycle(name, check.dependsOn, dependenciesOf);
       const watch = watchCheck(name, check);
+      for (const dependency of check.dependsOn) awaited.add(dependency);
       watches.set(name, watch);
       checks.set(name, check);
       return watch;
@@ -105,13 +149,12 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       return where(({ check }) => check.default);
     },
     isMember,
-    blockersOf,
+    blockage,
     refresh(chosen) {
-      const round = new Map<Watch, Promise<void> | undefined>();
-      const waits = [...chosen].flatMap((watch) => ensure(watch, watch.maxAgeMs, round) ?? []);
+      const waits = ensure(chosen, ({ maxAgeMs }) => maxAgeMs);
       return waits.length === 0 ? undefined : Promise.all(waits);
     },
-    rerun: (watch) => ensure(watch, 0, new Map()),
+    rerun: (watch) => ensure([watch], (one) => (one === watch ? 0 : one.maxAgeMs))[0],
     assertComplete() {
       for (const { name, check } of watches.values()) {
         for (const dependency of check.dependsOn) {

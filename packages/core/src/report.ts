@@ -50,7 +50,7 @@ export interface CheckReport {
   readonly lastSuccessAt?: number;
   /** Runs in a row that were not up, up to now. Absent while there is none. */
   readonly consecutiveFailures?: number;
-  /** What keeps it from being run: the checks it depends on, nearest first, down to the one that is down. */
+  /** What keeps it from being run: the checks it depends on, nearest first, down to the one that is down; at most 20. */
   readonly blockedBy?: readonly string[];
   /** Its result changes too often to be trusted. */
   readonly flapping?: true;

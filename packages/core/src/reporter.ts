@@ -54,14 +54,15 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
       const checks: Record<string, CheckReport> = Object.create(null) as Record<string, CheckReport>;
       const costs = new Map<string, Status>();
       const rootCauses = new Set<string>();
+      const blockage = registry.blockage();
       let freshForMs = Infinity;
       for (const watch of watches) {
         const { name, check } = watch;
-        const blockedBy = check.dependsOn.length === 0 ? NONE : registry.blockersOf(watch);
+        const blockedBy = blockage.blockersOf(watch);
         const one = watch.report(now, blockedBy, maintenance.of(name));
         checks[name] = one;
         costs.set(name, cost(one, probe === 'readiness'));
-        for (const cause of causes(registry, one, blockedBy)) rootCauses.add(cause);
+        for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name]) rootCauses.add(cause);
         freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
       }
       const reason = obstacle(selection);
@@ -103,15 +104,6 @@ function groupReport(group: Group, watches: readonly Watch[], costs: ReadonlyMap
   if (members.length === 0) return [];
   const status = worst(members.map((name) => costs.get(name) ?? 'unknown'));
   return [Object.freeze({ name: group.name, title: group.title, status, checks: Object.freeze(members) })];
-}
-
-/** The checks that explain why one is not up: itself, or those at the end of what it waits for. */
-function causes(registry: Registry, { name, status }: CheckReport, blockedBy: readonly string[]): readonly string[] {
-  if (blockedBy.length === 0) return status === 'up' ? NONE : [name];
-  return blockedBy.filter((blocker) => {
-    const watch = registry.watches.get(blocker);
-    return watch === undefined || registry.blockersOf(watch).length === 0;
-  });
 }
 
 function freshness(registry: Registry, watch: Watch, blockedBy: readonly string[], now: number): number {

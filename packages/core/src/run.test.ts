@@ -29,6 +29,13 @@ async function outcomeOf(run: unknown, options?: CheckOptions): Promise<Outcome>
   return outcome;
 }
 
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (reason: unknown) => void } {
+  let resolve!: () => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<void>((settle, refuse) => ([resolve, reject] = [settle, refuse]));
+  return { promise, resolve, reject };
+}
+
 const timedOut = { status: 'down', code: 'CHECK_TIMED_OUT', reason: 'no answer within 1000 ms' };
 
 describe('a run', () => {
@@ -74,11 +81,11 @@ describe('a run', () => {
 
   it('discards what comes after the timeout, and a late rejection bothers nobody (R13)', async () => {
     for (const settle of ['resolve', 'reject'] as const) {
-      const late = Promise.withResolvers<void>();
+      const late = withResolvers();
       const { outcome, ended } = start(() => late.promise);
       await clock.advance(1_000);
       expect(await outcome).toEqual(timedOut);
-      late[settle](new Error('late') as never);
+      late[settle](new Error('late'));
       await ended;
       expect(await outcome).toEqual(timedOut);
     }
@@ -88,7 +95,7 @@ describe('a run', () => {
   });
 
   it('takes an answer that is already there when a blocked event loop lets the timer fire late (R20)', async () => {
-    const socket = Promise.withResolvers<void>();
+    const socket = withResolvers();
     const { outcome } = start(() => socket.promise);
     // What lies in a socket is read only after the timers of that turn: the first timer to fire late stands for that.
     clock.schedule(900, () => void clock.schedule(0, () => socket.resolve()));
