@@ -43,7 +43,7 @@ export interface Health extends AsyncDisposable {
 
   /**
    * Runs what has no fresh result and tells what is then known. Concurrent calls share runs (R15). Checks never make it
-   * reject. @throws HealthError `UNKNOWN_CHECK`, `UNKNOWN_TAG`, `UNKNOWN_GROUP`.
+   * reject. @throws HealthError `UNKNOWN_CHECK`, `UNKNOWN_TAG`, `UNKNOWN_GROUP`, `INVALID_OPTION`.
    */
   report(selection?: Selection, options?: ReportOptions): Promise<Report>;
   /** What is known, running nothing. @throws as `report`. */

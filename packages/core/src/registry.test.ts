@@ -74,6 +74,15 @@ describe('a selection', () => {
     expect(() => one.peek({ group: 'nope' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_GROUP' }));
     await expect(one.report({ checks: ['nope'] })).rejects.toMatchObject({ code: 'UNKNOWN_CHECK' });
   });
+
+  it('is refused where it is not understood: a typing error must not turn a report green (R1)', async () => {
+    const one = health();
+    for (const wrong of [{ probe: 'ready' }, { check: 'db' }, { checks: 'db' }, { checks: [1] }, { tags: ['storage'] }, null, 'db', []]) {
+      expect(() => one.peek(wrong as never), JSON.stringify(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+      await expect(one.report(wrong as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    }
+    expect(namesOf(one.peek({ checks: undefined, probe: undefined } as never))).toEqual(['db', 'mail', 'disk']);
+  });
 });
 
 describe('a check that depends on another', () => {

@@ -2,8 +2,8 @@ import { defineCheck, type Check, type CheckFunction } from './check.ts';
 import { dependenciesFirst, refuseCycle } from './dependency.ts';
 import { HealthError } from './error.ts';
 import type { Group } from './health-options.ts';
-import { assertOption, name as nameRule } from './rule.ts';
-import { DEFAULTS, type Selection } from './selection.ts';
+import { assertOption, name as nameRule, settleOptions } from './rule.ts';
+import { DEFAULTS, SELECTION_RULES, type Selection } from './selection.ts';
 import { show } from './show.ts';
 import type { Watch } from './watch.ts';
 
@@ -14,7 +14,7 @@ export interface Registry {
   readonly checks: ReadonlyMap<string, Check>;
   add(name: string, check: Check | CheckFunction): Watch;
   remove(name: string): Watch | undefined;
-  /** Throws `UNKNOWN_CHECK`, `UNKNOWN_TAG` or `UNKNOWN_GROUP`. */
+  /** Throws `UNKNOWN_CHECK`, `UNKNOWN_TAG`, `UNKNOWN_GROUP`, or `INVALID_OPTION` for what is no selection. */
   select(selection: Selection): readonly Watch[];
   isMember(group: Group, watch: Watch): boolean;
   /** What keeps checks from being run, as it is at this moment. */
@@ -128,7 +128,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       checks.delete(name);
       return watch;
     },
-    select({ checks: wanted, tag, group, probe }) {
+    select(selection) {
+      const { checks: wanted, tag, group, probe } = settleOptions('the selection', selection, SELECTION_RULES, {});
       if (wanted !== undefined) {
         const names = new Set(wanted);
         const unknown = wanted.filter((name) => name !== DEFAULTS && !watches.has(name));

@@ -1,4 +1,5 @@
 import type { Probe } from './check.ts';
+import { oneOf, type Rule, type Rules } from './rule.ts';
 
 /** Which checks a report is about: the default ones where it says nothing. */
 export interface Selection {
@@ -13,3 +14,13 @@ export interface Selection {
 
 /** Stands for the default checks among names. */
 export const DEFAULTS = '_defaults';
+
+const given: Rule<string> = { expected: 'a text', read: (value) => (typeof value === 'string' ? value : undefined) };
+
+/** What a selection may be. Names that nothing has are another matter: they are unknown, not wrong. */
+export const SELECTION_RULES: Rules<Selection> = {
+  checks: { expected: 'an array of names', read: (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined) },
+  tag: given,
+  group: given,
+  probe: oneOf('liveness', 'readiness', 'startup'),
+};
