@@ -51,6 +51,19 @@ describe('a runner', () => {
     expect(runs).toBe(2);
   });
 
+  it('serves a result that is fresh enough, also while the next run is under way', async () => {
+    let release!: () => void;
+    const runner = runnerOf(() => (runs === 1 ? undefined : new Promise<void>((resolve) => (release = resolve))));
+    await runner.ensure(0);
+    const rerun = runner.ensure(0);
+    expect(runner.ensure(1_000)).toBeUndefined();
+    await clock.advance(1_000);
+    expect(runner.ensure(1_000)).toBe(rerun);
+    release();
+    await rerun;
+    expect(runs).toBe(2);
+  });
+
   it('joins its own run where the check asks for itself (R15)', async () => {
     const runner: Runner = runnerOf(async () => runner.ensure(0), { timeoutMs: 100 });
     const ensured = runner.ensure(0);

@@ -77,9 +77,9 @@ export function createRunner(name: string, check: Check, clock: Clock, slots: Sl
     },
     ensure(maxAgeMs) {
       if (closed) return undefined;
-      if (current) return current;
       const now = clock.now();
-      if (last && now - last.at < maxAgeMs) return undefined;
+      if (last && now - last.at < maxAgeMs) return undefined; // also while another run is under way: nobody waits for what a schedule began
+      if (current) return current;
       if (hung) {
         const hungMs = now - hung.startedAt;
         if (abandoned.size === MOST_ABANDONED || hungMs < check.timeoutMs * REPLACED_AFTER_TIMEOUTS * 2 ** abandoned.size) {
