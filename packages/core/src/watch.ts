@@ -36,13 +36,13 @@ export function createWatch(name: string, check: Check, clock: Clock, slots: Slo
   let status: Status = 'unknown';
   let since: number | undefined;
   let lastSuccessAt: number | undefined;
-  let totals: CheckTotals = { up: 0, degraded: 0, down: 0, transitions: { up: 0, degraded: 0, down: 0, unknown: 0 } };
+  let totals: CheckTotals = Object.freeze({ up: 0, degraded: 0, down: 0, transitions: Object.freeze({ up: 0, degraded: 0, down: 0, unknown: 0 }) });
   let scheduled = false;
   let closed = false;
   let cancelNext = (): void => undefined;
 
   const runner = createRunner(name, check, clock, slots, ({ outcome, settled, durationMs, checkedAt, ran }) => {
-    if (ran) totals = { ...totals, [outcome.status]: totals[outcome.status] + 1 };
+    if (ran) totals = Object.freeze({ ...totals, [outcome.status]: totals[outcome.status] + 1 });
     if (outcome.status !== 'down') lastSuccessAt = checkedAt;
     const next = settled.status === undefined ? 'unknown' : soften(settled.status, check);
     const { status: raw, ...found } = outcome;
@@ -56,7 +56,7 @@ export function createWatch(name: string, check: Check, clock: Clock, slots: Slo
     status = to;
     since = checkedAt;
     if (from === 'unknown' && to === 'up') return; // it works as it should: no news
-    totals = { ...totals, transitions: { ...totals.transitions, [to]: totals.transitions[to] + 1 } };
+    totals = Object.freeze({ ...totals, transitions: Object.freeze({ ...totals.transitions, [to]: totals.transitions[to] + 1 }) });
     const transition: Transition = Object.freeze({
       check: name, title: check.title ?? name, from, to, at: instant(), visibility: check.visibility,
       ...(reason !== undefined && { reason }), ...(lastedMs !== undefined && { lastedMs }),
