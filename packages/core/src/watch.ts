@@ -34,6 +34,7 @@ export interface Watch {
 
 export function createWatch(name: string, check: Check, clock: Clock, slots: Slots, emit: (event: HealthEvent) => void, instant: () => number): Watch {
   let status: Status = 'unknown';
+  let changedAt: number | undefined; // on the monotonic clock
   let since: number | undefined;
   let lastSuccessAt: number | undefined;
   let totals: CheckTotals = Object.freeze({ up: 0, degraded: 0, down: 0, transitions: Object.freeze({ up: 0, degraded: 0, down: 0, unknown: 0 }) });
@@ -41,19 +42,20 @@ export function createWatch(name: string, check: Check, clock: Clock, slots: Slo
   let closed = false;
   let cancelNext = (): void => undefined;
 
-  const runner = createRunner(name, check, clock, slots, ({ outcome, settled, durationMs, checkedAt, ran }) => {
+  const runner = createRunner(name, check, clock, slots, ({ outcome, settled, durationMs, at, checkedAt, ran }) => {
     if (ran) totals = Object.freeze({ ...totals, [outcome.status]: totals[outcome.status] + 1 });
     if (outcome.status !== 'down') lastSuccessAt = checkedAt;
     const next = settled.status === undefined ? 'unknown' : soften(settled.status, check);
     const { status: raw, ...found } = outcome;
     emit({ type: 'settled', check: name, status: next, raw, ...found, durationMs, checkedAt });
-    if (next !== status) change(next, 'reason' in outcome ? outcome.reason : undefined, checkedAt);
+    if (next !== status) change(next, 'reason' in outcome ? outcome.reason : undefined, at, checkedAt);
   });
 
-  const change = (to: Status, reason: string | undefined, checkedAt: number): void => {
+  const change = (to: Status, reason: string | undefined, at: number, checkedAt: number): void => {
     const from = status;
-    const lastedMs = since === undefined ? undefined : Math.max(0, checkedAt - since);
+    const lastedMs = changedAt === undefined ? undefined : at - changedAt;
     status = to;
+    changedAt = at;
     since = checkedAt;
     if (from === 'unknown' && to === 'up') return; // it works as it should: no news
     totals = Object.freeze({ ...totals, transitions: Object.freeze({ ...totals.transitions, [to]: totals.transitions[to] + 1 }) });
