@@ -143,7 +143,8 @@ function reasonFor(verdict: Status, blockedBy: readonly string[], stale: boolean
   if (blockedBy.length > 0) return `waits for ${blockedBy.join(', ')}`;
   if (stale) return 'its last result is too old to count';
   if (last === undefined) return verdict === 'unknown' ? 'has no result yet' : undefined;
-  return 'reason' in last.outcome ? last.outcome.reason : undefined;
+  if ('reason' in last.outcome) return last.outcome.reason;
+  return verdict === 'up' ? undefined : 'works again, but not often enough in a row to count';
 }
 
 /** `everyMs`, 5 to 20 % sooner or later: the same checks of many replicas drift apart (R18). */
