@@ -51,7 +51,7 @@ export function createEmitter(): Emitter {
       if (telling) return; // a listener made this event: it is told after the one at hand
       telling = true;
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        for (const listener of [...listeners.values()]) tell(listener, next);
+        for (const [key, listener] of [...listeners]) if (listeners.has(key)) tell(listener, next);
       }
       telling = false;
     },
