@@ -55,7 +55,7 @@ export interface Health extends AsyncDisposable {
 
   /**
    * Begins the start tasks, the schedules and the first round of all default checks. Resolves when tasks and round have
-   * ended, whatever they found; called again, it gives the same promise.
+   * ended, whatever they found, or at close; called again, it gives the same promise.
    * @throws HealthError `UNKNOWN_CHECK` where a check depends on, or a group names, one that is not registered; `CLOSED`.
    */
   start(): Promise<void>;
@@ -103,8 +103,15 @@ export function createHealth(options: HealthOptions = {}): Health {
   const maintenance = createMaintenancePlan(clock, (check, current) =>
     emit({ type: 'maintenance', ...(check !== undefined && { check }), ...(current && { maintenance: current }) }),
   );
-  const startUp = createStartUp(startTasks, () => emit({ type: 'lifecycle', lifecycle: lifecycle() }));
+  const startUp = createStartUp(startTasks, () => tellLifecycle());
   const lifecycle = (): Lifecycle => (closed ? 'closed' : draining ? 'draining' : startUp.state);
+  let told: Lifecycle = 'created';
+  const tellLifecycle = (): void => {
+    revision += 1;
+    if (told === lifecycle()) return; // why start-up failed is news for an answer, but no step in the life of the service
+    told = lifecycle();
+    emit({ type: 'lifecycle', lifecycle: told });
+  };
   const reporter = createReporter({ service, groups, clock, registry, liveness, maintenance, startUp, lifecycle });
   const refuseClosed = (): void => {
     if (closed) throw new HealthError('CLOSED', `the health of ${service.name} is closed`);
@@ -166,7 +173,7 @@ export function createHealth(options: HealthOptions = {}): Health {
     drain() {
       if (draining || closed) return;
       draining = true;
-      emit({ type: 'lifecycle', lifecycle: lifecycle() });
+      tellLifecycle();
     },
     async close() {
       if (closed) return;
@@ -175,7 +182,7 @@ export function createHealth(options: HealthOptions = {}): Health {
       startUp.abort(reason);
       maintenance.close();
       for (const watch of registry.watches.values()) watch.close(reason);
-      emit({ type: 'lifecycle', lifecycle: lifecycle() });
+      tellLifecycle();
     },
     beginMaintenance(begin) {
       if (begin.check !== undefined) registry.select({ checks: [begin.check] });

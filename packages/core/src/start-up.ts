@@ -7,7 +7,7 @@ export interface StartUp {
   readonly state: 'created' | 'starting' | 'started';
   /** Why it will never be started: a start task failed. */
   readonly failure: string | undefined;
-  /** Begins the tasks and the first round, once. The promise never rejects. */
+  /** Begins the tasks and the first round, once. The promise never rejects; an abort ends it. */
   begin(firstRound: () => Promise<unknown> | undefined): Promise<void>;
   abort(reason: Error): void;
 }
@@ -31,6 +31,13 @@ export function createStartUp(tasks: readonly (readonly [string, StartTask])[], 
     }
   };
 
+  const walk = async (firstRound: () => Promise<unknown> | undefined): Promise<void> => {
+    const givenUp = new Promise((resolve) => controller.signal.addEventListener('abort', resolve, { once: true }));
+    move('starting');
+    await Promise.race([Promise.all([...tasks.map(perform), firstRound()]), givenUp]);
+    if (failure === undefined && !controller.signal.aborted) move('started');
+  };
+
   return {
     get state() {
       return state;
@@ -39,11 +46,10 @@ export function createStartUp(tasks: readonly (readonly [string, StartTask])[], 
       return failure;
     },
     begin(firstRound) {
-      done ??= (async () => {
-        move('starting');
-        await Promise.all([...tasks.map(perform), firstRound()]);
-        if (failure === undefined && !controller.signal.aborted) move('started');
-      })();
+      if (done) return done;
+      let finish!: () => void;
+      done = new Promise((resolve) => (finish = resolve)); // before anything runs: a task or a listener may begin again
+      void walk(firstRound).then(finish);
       return done;
     },
     abort: (reason) => controller.abort(reason),
