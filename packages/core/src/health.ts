@@ -13,6 +13,7 @@ import type { Selection } from './selection.ts';
 import { createSlots } from './slots.ts';
 import { createStartUp } from './start-up.ts';
 import { delay, settleOptions, type Rules } from './rule.ts';
+import { scheduleTimeout } from './timeout.ts';
 import type { TransitionSource } from './transition.ts';
 import { createWatch } from './watch.ts';
 
@@ -215,7 +216,7 @@ function patiently(work: Promise<unknown>, clock: Clock, deadlineMs: number | un
       stop();
       resolve();
     };
-    const cancelDeadline = deadlineMs === undefined ? () => undefined : clock.schedule(deadlineMs, goOn);
+    const cancelDeadline = deadlineMs === undefined ? () => undefined : scheduleTimeout(clock, deadlineMs, goOn);
     signal?.addEventListener('abort', giveUp, { once: true });
     void work.then(goOn);
   });

@@ -4,9 +4,7 @@ import { HealthError } from './error.ts';
 import { fromThrown, toOutcome, type Outcome } from './outcome.ts';
 import { redact } from './redact.ts';
 import { snapshot } from './snapshot.ts';
-
-// A timer that fires later than this was held up by a blocked event loop, and so was everything else (R20).
-const LATE_MS = 10;
+import { scheduleTimeout } from './timeout.ts';
 
 /** One run of a check. Neither promise ever rejects. */
 export interface Run {
@@ -26,7 +24,6 @@ export interface Run {
  */
 export function startRun(name: string, check: Check, clock: Clock): Run {
   const controller = new AbortController();
-  const dueAt = clock.now() + check.timeoutMs;
   let settle!: (outcome: Outcome) => void;
   const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
 
@@ -35,12 +32,7 @@ export function startRun(name: string, check: Check, clock: Clock): Run {
     settle(fromThrown(reason));
     controller.abort(reason);
   };
-  const giveUp = (): void => abort(new HealthError('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`));
-  // After a blocked event loop an answer may lie in a socket, read only after this turn: it beats the timeout.
-  let cancelTimer = clock.schedule(check.timeoutMs, () => {
-    if (clock.now() - dueAt <= LATE_MS) giveUp();
-    else cancelTimer = clock.schedule(0, giveUp);
-  });
+  const cancelTimer = scheduleTimeout(clock, check.timeoutMs, () => abort(new HealthError('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`)));
 
   let returned = false;
   const end = (found: Outcome): void => {
