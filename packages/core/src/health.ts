@@ -154,8 +154,10 @@ export function createHealth(options: HealthOptions = {}): Health {
       const began = clock.now();
       const watches = registry.select(selection);
       const rounds = reporter.needsRuns(selection) ? registry.refresh(watches) : undefined;
-      if (rounds) await patiently(rounds, clock, deadlineMs, signal);
-      return reporter.report(selection, watches, clock.now() - began);
+      if (!rounds) return reporter.report(selection, watches, clock.now() - began);
+      await patiently(rounds, clock, deadlineMs, signal);
+      // Chosen anew: a check may have come or gone meanwhile.
+      return reporter.report(selection, registry.select(selection), clock.now() - began);
     },
     peek: (selection = {}) => reporter.report(selection, registry.select(selection), 0),
     subscribe: (listener) => emitter.subscribe(listener),
