@@ -65,7 +65,7 @@ export interface Health extends AsyncDisposable {
   /** Ends all runs, schedules and timers. What is known can still be read. */
   close(): Promise<void>;
 
-  /** Announces maintenance; a later call for the same check (or for the service) replaces the earlier. @throws HealthError `INVALID_OPTION`, `UNKNOWN_CHECK`. */
+  /** Announces maintenance; a later call for the same check (or for the service) replaces the earlier. @throws HealthError `INVALID_OPTION`, `INVALID_NAME`, `UNKNOWN_CHECK`, `CLOSED`. */
   beginMaintenance(options: MaintenanceOptions): Maintenance;
   /** Ends the maintenance of a check, or of the service. Whether there was any. */
   endMaintenance(check?: string): boolean;
@@ -101,8 +101,10 @@ export function createHealth(options: HealthOptions = {}): Health {
   const instant = (): number => (lastInstant = Math.max(clock.wallTime(), lastInstant + 1));
   const registry = createRegistry(groups, (name, check) => createWatch(name, check, clock, slots, emit, instant));
   const liveness = createLiveness(clock);
-  const maintenance = createMaintenancePlan(clock, (check, current) =>
-    emit({ type: 'maintenance', ...(check !== undefined && { check }), ...(current && { maintenance: current }) }),
+  const maintenance = createMaintenancePlan(
+    clock,
+    (check) => void registry.select({ checks: [check] }),
+    (check, current) => emit({ type: 'maintenance', ...(check !== undefined && { check }), ...(current && { maintenance: current }) }),
   );
   const startUp = createStartUp(startTasks, () => tellLifecycle());
   const lifecycle = (): Lifecycle => (closed ? 'closed' : draining ? 'draining' : startUp.state);
@@ -188,7 +190,7 @@ export function createHealth(options: HealthOptions = {}): Health {
       tellLifecycle();
     },
     beginMaintenance(begin) {
-      if (begin.check !== undefined) registry.select({ checks: [begin.check] });
+      refuseClosed();
       return maintenance.begin(begin);
     },
     endMaintenance: (check) => maintenance.end(check),

@@ -34,8 +34,12 @@ export interface MaintenancePlan {
 
 const RULES: Rules<MaintenanceOptions> = { reason: text(500), durationMs: delay(1), check: name };
 
-/** `changed` is called at each begin and end, an expiry included. */
-export function createMaintenancePlan(clock: Clock, changed: (check: string | undefined, maintenance: Maintenance | undefined) => void): MaintenancePlan {
+/** `assertCheck` throws for a check there is not. `changed` is called at each begin and end, an expiry included. */
+export function createMaintenancePlan(
+  clock: Clock,
+  assertCheck: (check: string) => void,
+  changed: (check: string | undefined, maintenance: Maintenance | undefined) => void,
+): MaintenancePlan {
   const underWay = new Map<string | undefined, { readonly maintenance: Maintenance; readonly cancelExpiry: () => void }>();
   const end = (check?: string): boolean => {
     const one = underWay.get(check);
@@ -48,6 +52,7 @@ export function createMaintenancePlan(clock: Clock, changed: (check: string | un
   return {
     begin(options) {
       const { reason, durationMs, check } = settleOptions('beginMaintenance', options, RULES, {});
+      if (check !== undefined) assertCheck(check);
       const since = clock.wallTime();
       const maintenance: Maintenance = Object.freeze({
         reason: redact(assertOption('beginMaintenance: reason', reason, text(500))),
