@@ -59,6 +59,11 @@ export interface HealthSettings {
 /** What is looked at more closely elsewhere. */
 const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => value as T });
 
+function asClock(value: unknown): Clock | undefined {
+  const verbs: readonly (keyof Clock)[] = ['now', 'wallTime', 'schedule'];
+  return typeof value === 'object' && value !== null && verbs.every((verb) => typeof (value as Clock)[verb] === 'function') ? (value as Clock) : undefined;
+}
+
 /** What each option of `createHealth` may be. */
 export const HEALTH_RULES: Rules<HealthOptions> = {
   checks: mapOf(anything<Check | CheckFunction>()),
@@ -67,7 +72,7 @@ export const HEALTH_RULES: Rules<HealthOptions> = {
   concurrency: count(1, 100_000),
   startTasks: mapOf(callable<StartTask>()),
   transitionLimit: count(1, 10_000),
-  clock: anything(),
+  clock: { expected: 'a Clock, with now, wallTime and schedule', read: asClock },
 };
 
 /** What each option of `createHealth` is where it is not given. */
