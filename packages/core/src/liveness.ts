@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { messageOf } from './outcome.ts';
 import { redact } from './redact.ts';
 import { assertOption, delay, name as nameRule, settleOptions } from './rule.ts';
 
@@ -36,7 +37,7 @@ export function createLiveness(clock: Clock): Liveness {
       };
     },
     markFatal(reason) {
-      fatal ??= redact(String(reason));
+      fatal ??= redact(reason === '' ? 'fatal' : messageOf(reason)); // whatever a caller without types gave: the mark must not get lost
     },
     failure() {
       if (fatal !== undefined) return fatal;
