@@ -48,7 +48,7 @@ export interface CheckOptions {
   readonly tags?: readonly string[];
   /** Whether it runs without being asked for by name. Default true. */
   readonly default?: boolean;
-  /** Names of the checks without which this one means nothing: while one of them is down, this one is not run. */
+  /** Names of the checks without which this one means nothing: while one of them is down, this one is not run. Not for a check of liveness. */
   readonly dependsOn?: readonly string[];
   /** Who may see that the check exists. Default `'public'`; `'private'` hides it from every unauthorised caller. */
   readonly visibility?: 'public' | 'private';
@@ -131,6 +131,9 @@ export function defineCheck(run: CheckFunction | Check, options: CheckOptions = 
   if (typeof run !== 'function') throw new HealthError('INVALID_OPTION', `defineCheck takes a function or a check, got ${show(run)}`);
   const defaults = options?.default === false ? { ...CHECK_DEFAULTS, probes: [] } : CHECK_DEFAULTS;
   const check: Check = { run, ...settleOptions('defineCheck', options, CHECK_RULES, defaults) };
+  if (check.probes.includes('liveness') && check.dependsOn.length > 0) {
+    throw new HealthError('INVALID_OPTION', `defineCheck: a check of liveness cannot depend on others, got dependsOn ${show(check.dependsOn)}: what is down elsewhere is no reason to restart`);
+  }
   return Object.freeze(Object.defineProperty(check, BRAND, { value: true }));
 }
 
