@@ -33,6 +33,8 @@ export interface Blockage {
   blockersOf(watch: Watch): readonly string[];
   /** Those at the end of what a check waits for, which wait for none themselves: each is told once, however many wait for it. */
   rootsOf(watch: Watch): readonly string[];
+  /** Whether a check waits, and all it waits for is shared by all replicas. */
+  waitsForShared(watch: Watch): boolean;
 }
 
 // Every check of a deep graph would list all those below it.
@@ -49,10 +51,15 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
 
   const blockage = (): Blockage => {
     const verdicts = new Map<string, boolean>();
+    const shared = new Set<string>(); // blockers whose roots are all shared
     const visited = new Set<string>();
     const blocks = (name: string): boolean => {
       for (const one of verdicts.has(name) ? NONE : dependenciesFirst([name], (other) => (verdicts.has(other) ? NONE : dependenciesOf(other)))) {
-        verdicts.set(one, verdicts.get(one) ?? (watches.get(one)?.failing !== false || dependenciesOf(one).some((next) => verdicts.get(next))));
+        if (verdicts.has(one)) continue;
+        const watch = watches.get(one);
+        const blockers = dependenciesOf(one).filter((next) => verdicts.get(next));
+        verdicts.set(one, watch === undefined || watch.failing || blockers.length > 0);
+        if (blockers.length === 0 ? watch?.check.shared === true : blockers.every((next) => shared.has(next))) shared.add(one);
       }
       return verdicts.get(name) === true;
     };
@@ -77,6 +84,10 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
           for (const one of unvisited(next)) found.add(one);
         }
         return [...found];
+      },
+      waitsForShared({ check: { dependsOn } }) {
+        const blockers = dependsOn.filter(blocks);
+        return blockers.length > 0 && blockers.every((name) => shared.has(name));
       },
     };
   };

@@ -61,7 +61,7 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
         const blockedBy = blockage.blockersOf(watch);
         const one = watch.report(now, blockedBy, maintenance.of(name));
         checks[name] = one;
-        costs.set(name, cost(one, probe === 'readiness'));
+        costs.set(name, cost(one, probe === 'readiness' && (check.shared || blockage.waitsForShared(watch))));
         for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name]) rootCauses.add(cause);
         freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
       }
@@ -94,8 +94,8 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
 const NONE: readonly string[] = Object.freeze([]);
 
 /** What a result costs the report it is in (R2, R8, R10). */
-function cost({ status, check, maintenance }: CheckReport, inReadiness: boolean): Status {
-  const optional = check.failsAs === 'degraded' || maintenance !== undefined || (inReadiness && check.shared);
+function cost({ status, check, maintenance }: CheckReport, sharedInReadiness: boolean): Status {
+  const optional = check.failsAs === 'degraded' || maintenance !== undefined || sharedInReadiness;
   return optional ? atMost('degraded', status) : status;
 }
 
