@@ -118,24 +118,25 @@ async function render(health: Health, settings: EndpointSettings, plan: Plan, au
 async function viewOf(health: Health, settings: EndpointSettings, plan: Plan, audience: Audience, full: Report): Promise<View> {
   const { publicUrl, prefix } = settings;
   const { transitions: source, checks } = health;
-  const report = reportFor(audience, full, (name) => checks.get(name)?.visibility === 'private');
+  // What is not known to be public is not shown: a check may have been taken away since.
+  const report = reportFor(audience, full, (name) => checks.get(name)?.visibility !== 'public');
   return {
     report,
     base: publicUrl ?? plan.base,
     ...(publicUrl !== undefined && { publicUrl }),
     self: plan.self,
     prefix,
-    transitions: transitionsFor(audience, await readPast(health, settings, plan, report)),
-    transitionsSince: source.since,
+    transitions: transitionsFor(audience, await readPast(health, settings, plan, audience, report)),
+    transitionsSince: (audience.privateChecks ? undefined : source.publicSince) ?? source.since,
     historyId: source.id,
   };
 }
 
 /** Past transitions, as far as they can be read before the deadline. The page does without; a feed that lost its entries would be a lie. */
-async function readPast({ transitions, clock }: Health, { deadlineMs }: EndpointSettings, { format, selection }: Plan, report: Report): Promise<readonly Transition[]> {
+async function readPast({ transitions, clock }: Health, { deadlineMs }: EndpointSettings, { format, selection }: Plan, { privateChecks }: Audience, report: Report): Promise<readonly Transition[]> {
   if (format.transitions === 0) return [];
   const everything = Object.keys(selection).length === 0;
-  const query = { limit: format.transitions, ...(!everything && { checks: new Set(Object.keys(report.checks)) }) };
+  const query = { limit: format.transitions, ...(!privateChecks && { visibility: 'public' as const }), ...(!everything && { checks: new Set(Object.keys(report.checks)) }) };
   let cancel = (): void => undefined;
   const deadline = new Promise<never>((_, reject) => (cancel = clock.schedule(deadlineMs, () => reject(new Error('the history took too long')))));
   try {

@@ -52,30 +52,33 @@ export function transitionsFor({ details, privateChecks }: Audience, transitions
 const PLAIN_REASONS: ReadonlySet<string> = new Set(['starting', 'draining', 'maintenance']);
 
 function checkFor(details: boolean, report: CheckReport, visible: (names: readonly string[]) => readonly string[]): CheckReport {
-  const { blockedBy, reason, data, code, maintenance, ...rest } = report;
+  const { blockedBy, reason, data, code, maintenance, check, ...rest } = report;
   const blockers = blockedBy && visible(blockedBy);
   const told = blockers?.length === blockedBy?.length ? reason : 'waits for another check';
   return {
     ...rest,
     ...(blockers && blockers.length > 0 && { blockedBy: blockers }),
     ...(maintenance && { maintenance: details ? maintenance : { ...maintenance, reason: 'maintenance' } }),
-    ...(details ? { ...(told !== undefined && { reason: told }), ...(data && { data }), ...(code && { code }) } : { check: discreet(report.check) }),
-  } as CheckReport;
+    ...(details && { ...(told !== undefined && { reason: told }), ...(data && { data }), ...(code && { code }) }),
+    check: discreet(check, details, visible(check.dependsOn)),
+  };
 }
 
 function withoutVersion({ version: _, ...service }: Report['service']): Report['service'] {
   return service;
 }
 
-// One copy per check: renderers keep what they prepared by this object.
-const discreetCopies = new WeakMap<Check, Check>();
+// One copy per check and kind of audience: renderers keep what they prepared by this object.
+const discreetCopies = new WeakMap<Check, { full?: Check; plain?: Check }>();
 
-function discreet(check: Check): Check {
-  let copy = discreetCopies.get(check);
-  if (copy === undefined) {
-    const { description: _, ...rest } = check;
-    copy = Object.freeze({ ...rest, links: {} });
-    discreetCopies.set(check, copy);
-  }
-  return copy;
+/** What is left of what was registered: without details no description and no links, and only the dependencies that may be known of. */
+function discreet(check: Check, details: boolean, dependsOn: readonly string[]): Check {
+  if (details && dependsOn.length === check.dependsOn.length) return check;
+  const copies = discreetCopies.get(check) ?? {};
+  discreetCopies.set(check, copies);
+  const kind = details ? 'full' : 'plain';
+  const kept = copies[kind];
+  if (kept?.dependsOn.join() === dependsOn.join()) return kept;
+  const { description, ...rest } = check;
+  return (copies[kind] = Object.freeze({ ...rest, ...(details && description !== undefined && { description }), links: details ? check.links : {}, dependsOn }));
 }

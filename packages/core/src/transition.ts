@@ -19,6 +19,8 @@ export interface Transition {
 export interface TransitionQuery {
   /** Names of checks; all where absent. */
   readonly checks?: ReadonlySet<string>;
+  /** Only those of public checks; all where absent. What nobody may see must not use up the limit. */
+  readonly visibility?: 'public';
   /** At most so many, the newest. */
   readonly limit: number;
 }
@@ -32,5 +34,7 @@ export interface TransitionSource {
   readonly id: string;
   /** The instant from which on nothing is missing, epoch milliseconds. */
   readonly since: number;
+  /** The same for public checks alone, where that may differ: what happens to private ones must not show in it. */
+  readonly publicSince?: number;
   recent(query: TransitionQuery): readonly Transition[] | PromiseLike<readonly Transition[]>;
 }
