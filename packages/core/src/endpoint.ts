@@ -67,14 +67,9 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     if (method === 'OPTIONS') return createEmptyAnswer(204, { allow: METHODS });
     if (method !== 'GET' && method !== 'HEAD') return createProblem(405, 'Method not allowed', `this answers ${METHODS}`, { allow: METHODS });
     if (target.kind === 'ping') return method === 'HEAD' ? pongHead : pong;
-    try {
-      const answered = answer(request, path, target);
-      if (!(answered instanceof Promise)) return method === 'HEAD' ? withoutBody(answered) : answered;
-      const safe = answered.catch(internalError);
-      return method === 'HEAD' ? safe.then(withoutBody) : safe;
-    } catch {
-      return internalError();
-    }
+    const answered = safely(() => answer(request, path, target));
+    if (method !== 'HEAD') return answered;
+    return answered instanceof Promise ? answered.then(withoutBody) : withoutBody(answered);
   };
 
   const exact = (path: string): Route => {
@@ -91,6 +86,15 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
 function notFound(request: HealthRequest): Answer {
   const answer = createProblem(404, 'Not found', 'there is nothing at this address');
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
+}
+
+function safely(answer: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
+  try {
+    const answered = answer();
+    return answered instanceof Promise ? answered.catch(internalError) : answered;
+  } catch {
+    return internalError();
+  }
 }
 
 /** Nothing is known to lead here. If something does, the answer is at least never a healthy one. */
