@@ -38,8 +38,8 @@ export function createAnswerer(health: Health, settings: EndpointSettings): Answ
   const make = async (plan: Plan, audience: Audience): Promise<Answer> => {
     const refusal = refuseUnseen(health, plan, audience);
     if (refusal) return refusal;
+    const { revision } = health; // of before: what happens from here on may be missing in the answer
     const report = await health.report(plan.selection, { deadlineMs: settings.deadlineMs });
-    const { revision } = health;
     const until = clock.now() + Math.min(SERVED_AGAIN_MS, report.freshForMs);
     const answer = await render(health, settings, plan, audience, report);
     // A heartbeat can run out while nothing happens: liveness is told anew each time.
