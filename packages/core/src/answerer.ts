@@ -8,7 +8,7 @@ import type { Format } from './formats.ts';
 import type { Answer } from './http.ts';
 import type { Plan } from './plan.ts';
 import type { View } from './renderer.ts';
-import type { Report } from './report.ts';
+import type { Lifecycle, Report } from './report.ts';
 import { DEFAULTS } from './selection.ts';
 import { show } from './show.ts';
 import type { Transition } from './transition.ts';
@@ -30,10 +30,15 @@ interface Recent {
   readonly until: number;
 }
 
+interface Making {
+  readonly answer: Promise<Answer>;
+  readonly lifecycle: Lifecycle;
+}
+
 export function createAnswerer(health: Health, settings: EndpointSettings): Answerer {
   const { clock } = health;
   const recent = new WeakMap<Plan, (Recent | undefined)[]>();
-  const making = new WeakMap<Plan, (Promise<Answer> | undefined)[]>();
+  const making = new WeakMap<Plan, (Making | undefined)[]>();
 
   const make = async (plan: Plan, audience: Audience): Promise<Answer> => {
     const refusal = refuseUnseen(health, plan, audience);
@@ -54,10 +59,11 @@ export function createAnswerer(health: Health, settings: EndpointSettings): Answ
     },
     answer(plan, audience) {
       const shared = making.get(plan)?.[indexOf(audience)];
-      if (shared) return shared;
-      const made = make(plan, audience).finally(() => remember(making, plan, audience, undefined));
-      remember(making, plan, audience, made);
-      return made;
+      // A draining service is unready at once: nobody waits for the checks that an earlier request began (R32).
+      if (shared?.lifecycle === health.lifecycle) return shared.answer;
+      const answer = make(plan, audience).finally(() => remember(making, plan, audience, undefined));
+      remember(making, plan, audience, { answer, lifecycle: health.lifecycle });
+      return answer;
     },
   };
 }
