@@ -17,7 +17,7 @@ export interface AccessOptions {
   readonly secretFrom?: readonly SecretSource[];
   /** Who sees reasons, data, error text, links and versions. Default `'always'` outside production, `'authorized'` in production (`NODE_ENV`). */
   readonly details?: 'always' | 'authorized' | 'never';
-  /** The application's own rule, beside or instead of the secret. Whatever it throws means no. */
+  /** The application's own rule, beside or instead of the secret. Whatever it throws means no, and so does an answer that takes longer than half of `deadlineMs`. */
   readonly authorize?: (request: HealthRequest) => boolean | PromiseLike<boolean>;
 }
 
@@ -33,6 +33,8 @@ export interface Viewer {
 export interface Access {
   /** Who asks. At once where nothing needs to be compared. */
   identify(request: HealthRequest): Viewer | Promise<Viewer>;
+  /** Who somebody is whose right has not been shown. */
+  readonly stranger: Viewer;
   /** Whether the answer is the same for everybody. */
   readonly open: boolean;
   /** `WWW-Authenticate` of a refusal. */
@@ -56,7 +58,7 @@ export function createAccess(options: AccessOptions = {}): Access {
   });
   const secrets = settleSecrets(options);
   const open = secrets.length === 0 && authorize === undefined;
-  const anybody: Viewer = Object.freeze({ allowed: open, authorized: false, details: details === 'always' });
+  const stranger: Viewer = Object.freeze({ allowed: open, authorized: false, details: details === 'always' });
   const insider: Viewer = Object.freeze({ allowed: true, authorized: true, details: details !== 'never' });
   let expected: Promise<readonly Uint8Array[]> | undefined;
 
@@ -78,9 +80,10 @@ export function createAccess(options: AccessOptions = {}): Access {
   };
 
   return {
+    stranger,
     open,
     challenge: 'Basic realm="health", charset="UTF-8", Bearer realm="health"',
-    identify: open ? () => anybody : async (request) => ((await knowsSecret(request)) || (await mayByRule(request)) ? insider : anybody),
+    identify: open ? () => stranger : async (request) => ((await knowsSecret(request)) || (await mayByRule(request)) ? insider : stranger),
   };
 }
 

@@ -17,8 +17,8 @@ import type { Transition } from './transition.ts';
 export interface Answerer {
   /** The answer made a moment ago, where nothing has happened since. */
   recent(plan: Plan, audience: Audience): Answer | undefined;
-  /** A new answer; whoever asks the same meanwhile gets it too. */
-  answer(plan: Plan, audience: Audience): Promise<Answer>;
+  /** A new answer, of what is known after `deadlineMs`; whoever asks the same meanwhile gets it too. */
+  answer(plan: Plan, audience: Audience, deadlineMs: number): Promise<Answer>;
 }
 
 // While nothing has happened, an answer is sent again for so long: it says itself when it was made.
@@ -40,11 +40,11 @@ export function createAnswerer(health: Health, settings: EndpointSettings): Answ
   const recent = new WeakMap<Plan, (Recent | undefined)[]>();
   const making = new WeakMap<Plan, (Making | undefined)[]>();
 
-  const make = async (plan: Plan, audience: Audience): Promise<Answer> => {
+  const make = async (plan: Plan, audience: Audience, deadlineMs: number): Promise<Answer> => {
     const refusal = refuseUnseen(health, plan, audience);
     if (refusal) return refusal;
     const { revision } = health; // of before: what happens from here on may be missing in the answer
-    const report = await health.report(plan.selection, { deadlineMs: settings.deadlineMs });
+    const report = await health.report(plan.selection, { deadlineMs });
     const until = clock.now() + Math.min(SERVED_AGAIN_MS, report.freshForMs);
     const answer = await render(health, settings, plan, audience, report);
     // A heartbeat can run out while nothing happens: liveness is told anew each time.
@@ -57,11 +57,11 @@ export function createAnswerer(health: Health, settings: EndpointSettings): Answ
       const found = recent.get(plan)?.[indexOf(audience)];
       return found !== undefined && found.revision === health.revision && clock.now() < found.until ? found.answer : undefined;
     },
-    answer(plan, audience) {
+    answer(plan, audience, deadlineMs) {
       const shared = making.get(plan)?.[indexOf(audience)];
       // A draining service is unready at once: nobody waits for the checks that an earlier request began (R32).
       if (shared?.lifecycle === health.lifecycle) return shared.answer;
-      const answer = make(plan, audience).finally(() => remember(making, plan, audience, undefined));
+      const answer = make(plan, audience, deadlineMs).finally(() => remember(making, plan, audience, undefined));
       remember(making, plan, audience, { answer, lifecycle: health.lifecycle });
       return answer;
     },

@@ -1,12 +1,14 @@
 import type { Viewer } from './access.ts';
 import { createEmptyAnswer, createAnswer, createProblem, withoutBody } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
+import type { Clock } from './clock.ts';
 import { conditional } from './conditional.ts';
 import { settleEndpointOptions, type EndpointOptions } from './endpoint-options.ts';
 import type { Health } from './health.ts';
 import type { Answer, HealthRequest, Route } from './http.ts';
 import { planFor, type Plan } from './plan.ts';
 import { targetOf, type Target } from './target.ts';
+import { scheduleTimeout } from './timeout.ts';
 
 const METHODS = 'GET, HEAD, OPTIONS';
 
@@ -22,7 +24,8 @@ const MOST_KEY = 1_024;
  */
 export function createEndpoint(health: Health, options: EndpointOptions = {}): readonly Route[] {
   const settings = settleEndpointOptions(options);
-  const { path: base, access, defaultFormat } = settings;
+  const { path: base, access, defaultFormat, deadlineMs } = settings;
+  const { clock } = health;
   const answerer = createAnswerer(health, settings);
   const plans = new Map<string, Plan>();
   const pong = createAnswer(200, 'text/plain; charset=utf-8', 'pong');
@@ -40,7 +43,7 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     return made;
   };
 
-  const answerTo = (viewer: Viewer, request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
+  const answerTo = (viewer: Viewer, leftMs: number, request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
     if (!viewer.allowed && target.kind !== 'probe') {
       return createProblem(401, 'Unauthorized', 'this needs a secret, as a Bearer token or as the password of Basic', {
         'www-authenticate': access.challenge,
@@ -52,13 +55,15 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     const audience = { details: viewer.details && viewer.allowed, privateChecks: viewer.authorized };
     const recent = answerer.recent(planned, audience);
     if (recent) return conditional(request, recent);
-    return answerer.answer(planned, audience).then((answer) => conditional(request, answer));
+    return answerer.answer(planned, audience, leftMs).then((answer) => conditional(request, answer));
   };
 
   const answer = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
     const viewer = access.identify(request);
-    if (!(viewer instanceof Promise)) return answerTo(viewer, request, path, target);
-    return viewer.then((known) => answerTo(known, request, path, target));
+    if (!(viewer instanceof Promise)) return answerTo(viewer, deadlineMs, request, path, target);
+    const began = clock.now();
+    // The application's own rule may ask a database: that must not hold up a probe (R6, R17).
+    return within(clock, deadlineMs / 2, viewer, access.stranger).then((known) => answerTo(known, Math.max(0, deadlineMs - (clock.now() - began)), request, path, target));
   };
 
   const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
@@ -86,6 +91,14 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
 function notFound(request: HealthRequest): Answer {
   const answer = createProblem(404, 'Not found', 'there is nothing at this address');
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
+}
+
+/** What `work` comes to, or `otherwise` where that takes too long. */
+function within<T>(clock: Clock, mostMs: number, work: Promise<T>, otherwise: T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = scheduleTimeout(clock, mostMs, () => resolve(otherwise));
+    void work.finally(cancel).then(resolve, reject);
+  });
 }
 
 function safely(answer: () => Answer | Promise<Answer>): Answer | Promise<Answer> {
