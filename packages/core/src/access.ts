@@ -1,10 +1,8 @@
 import { HealthError } from './error.ts';
-import { searchOf, type HealthRequest } from './http.ts';
+import type { HealthRequest } from './http.ts';
 import { inProduction } from './production.ts';
-import { assertOption, callable, listOf, oneOf, settleOptions, text, type Rules } from './rule.ts';
-
-/** Where a caller may put the secret. */
-export type SecretSource = 'bearer' | 'basic' | 'query';
+import { callable, listOf, oneOf, settleOptions, type Rules } from './rule.ts';
+import type { SecretSource } from './secret.ts';
 
 /** Who may read the report, and who sees why a check is not up. */
 export interface AccessOptions {
@@ -41,7 +39,7 @@ export interface Access {
   readonly challenge: string;
 }
 
-const MOST_HEADER = 8_192;
+const MOST_CHARACTERS = 4_096;
 
 const ACCESS_RULES: Rules<AccessOptions> = {
   secret: { expected: 'a text, several, or null', read: (value) => value as string },
@@ -60,16 +58,12 @@ export function createAccess(options: AccessOptions = {}): Access {
   const open = secrets.length === 0 && authorize === undefined;
   const stranger: Viewer = Object.freeze({ allowed: open, authorized: false, details: details === 'always' });
   const insider: Viewer = Object.freeze({ allowed: true, authorized: true, details: details !== 'never' });
-  let expected: Promise<readonly Uint8Array[]> | undefined;
+  let comparing: Promise<(request: HealthRequest) => Promise<boolean>> | undefined;
 
   const knowsSecret = async (request: HealthRequest): Promise<boolean> => {
-    const given = secrets.length === 0 ? [] : givenSecrets(request, sources);
-    if (given.length === 0) return false;
-    expected ??= Promise.all(secrets.map(digest));
-    let known = false;
-    // Every pair is compared, whichever matches: the time tells nothing (R29).
-    for (const one of await Promise.all(given.map(digest))) for (const other of await expected) known = same(one, other) || known;
-    return known;
+    if (secrets.length === 0) return false;
+    comparing ??= import('./secret.ts').then(({ compareSecrets }) => compareSecrets(secrets, sources));
+    return (await comparing)(request);
   };
   const mayByRule = async (request: HealthRequest): Promise<boolean> => {
     try {
@@ -92,39 +86,9 @@ function settleSecrets(options: AccessOptions): readonly string[] {
   const list: readonly unknown[] = Array.isArray(options.secret) ? options.secret : [options.secret];
   if (list.length === 0) throw new HealthError('INVALID_OPTION', 'access.secret must not be an empty list; null leaves the endpoint open on purpose');
   for (const secret of list) {
-    if (typeof secret === 'string' && secret !== '') continue;
-    // The value itself is never named: it may be half a secret.
-    throw new HealthError('INVALID_OPTION', `access.secret must be a text, or null to leave the endpoint open on purpose; got ${secret === '' ? 'an empty text' : typeof secret}`);
+    if (typeof secret === 'string' && secret !== '' && secret.length <= MOST_CHARACTERS) continue;
+    const got = typeof secret === 'string' ? `one of ${secret.length} characters` : typeof secret; // never the value: it may be half a secret
+    throw new HealthError('INVALID_OPTION', `access.secret must be a text of 1 to ${MOST_CHARACTERS} characters, or null to leave the endpoint open on purpose; got ${got}`);
   }
-  return list.map((secret) => assertOption('access.secret', secret, text(MOST_HEADER)));
-}
-
-function givenSecrets(request: HealthRequest, sources: readonly SecretSource[]): readonly string[] {
-  const [, scheme = '', value = ''] = /^\s*(bearer|basic)\s+(\S+)\s*$/i.exec((request.header('authorization') ?? '').slice(0, MOST_HEADER)) ?? [];
-  const given: (string | null | undefined)[] = [];
-  if (sources.includes('bearer') && scheme.toLowerCase() === 'bearer') given.push(value);
-  if (sources.includes('basic') && scheme.toLowerCase() === 'basic') given.push(passwordOf(value));
-  if (sources.includes('query')) given.push(new URLSearchParams(searchOf(request).slice(0, MOST_HEADER)).get('auth'));
-  return given.filter((secret) => typeof secret === 'string' && secret !== '') as string[];
-}
-
-/** The password of `Basic` credentials, RFC 7617: what follows the first colon, in UTF-8. */
-function passwordOf(credentials: string): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0)));
-    const colon = text.indexOf(':');
-    return colon < 0 ? undefined : text.slice(colon + 1);
-  } catch {
-    return undefined;
-  }
-}
-
-async function digest(secret: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret)));
-}
-
-function same(one: Uint8Array, other: Uint8Array): boolean {
-  let difference = one.length ^ other.length;
-  for (let index = 0; index < one.length; index += 1) difference |= (one[index] ?? 0) ^ (other[index] ?? 0);
-  return difference === 0;
+  return list as readonly string[];
 }

@@ -1,17 +1,13 @@
 import type { Check } from './check.ts';
 import { createAnswer, createProblem } from './answer.ts';
-import { reportFor, transitionsFor, type Audience } from './audience.ts';
-import { entityTag } from './conditional.ts';
+import type { Audience } from './audience.ts';
 import type { EndpointSettings } from './endpoint-options.ts';
 import type { Health } from './health.ts';
-import type { Format } from './formats.ts';
 import type { Answer } from './http.ts';
 import type { Plan } from './plan.ts';
-import type { View } from './renderer.ts';
 import type { Lifecycle, Report } from './report.ts';
 import { DEFAULTS } from './selection.ts';
 import { show } from './show.ts';
-import type { Transition } from './transition.ts';
 
 /** Answers a plan for an audience. */
 export interface Answerer {
@@ -46,7 +42,7 @@ export function createAnswerer(health: Health, settings: EndpointSettings): Answ
     const { revision } = health; // of before: what happens from here on may be missing in the answer
     const report = await health.report(plan.selection, { deadlineMs });
     const until = clock.now() + Math.min(SERVED_AGAIN_MS, report.freshForMs);
-    const answer = await render(health, settings, plan, audience, report);
+    const answer = await toAnswer(health, settings, plan, audience, report);
     // A heartbeat can run out while nothing happens: liveness is told anew each time.
     if (plan.selection.probe !== 'liveness') remember(recent, plan, audience, { answer, revision, until });
     return answer;
@@ -103,70 +99,18 @@ function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { 
   return undefined;
 }
 
-async function render(health: Health, settings: EndpointSettings, plan: Plan, audience: Audience, report: Report): Promise<Answer> {
+/** A report as an answer. The status code is settled before anything is rendered: it depends on health alone (R4). */
+async function toAnswer(health: Health, settings: EndpointSettings, plan: Plan, audience: Audience, report: Report): Promise<Answer> {
   const { format } = plan;
   const statusCode = format.followsHealth ? settings.codes[plan.route][report.status] : 200;
-  const { open } = settings.access;
-  const vary = [...(plan.negotiated ? ['Accept'] : []), ...(open ? [] : ['Authorization'])].join(', ');
-  const more = vary === '' ? {} : { vary };
+  const vary = [...(plan.negotiated ? ['Accept'] : []), ...(settings.access.open ? [] : ['Authorization'])].join(', ');
+  const headers = vary === '' ? {} : { vary };
   try {
-    const view = await viewOf(health, settings, plan, audience, report);
-    const renderer = await format.load();
-    const answer = createAnswer(statusCode, renderer.contentType, renderer.render(view), { ...more, ...renderer.headers?.(view) });
-    return await withCaching(answer, format, view, open);
+    const { render } = await import('./rendering.ts'); // with the first answer, as every format
+    return await render(health, settings, plan, audience, report, { statusCode, headers });
   } catch {
     // A broken renderer or history never changes the verdict: it is told in the plainest words there are.
-    if (format.followsHealth) return createAnswer(statusCode, 'application/json', `{"status":"${report.status}"}\n`, more);
+    if (format.followsHealth) return createAnswer(statusCode, 'application/json', `{"status":"${report.status}"}\n`, headers);
     return createProblem(503, 'Not available', `the format ${format.name} cannot be produced now`);
   }
-}
-
-async function viewOf(health: Health, settings: EndpointSettings, plan: Plan, audience: Audience, full: Report): Promise<View> {
-  const { publicUrl, prefix } = settings;
-  const { transitions: source, checks } = health;
-  // What is not known to be public is not shown: a check may have been taken away since.
-  const report = reportFor(audience, full, (name) => checks.get(name)?.visibility !== 'public');
-  return {
-    report,
-    base: publicUrl ?? plan.base,
-    ...(publicUrl !== undefined && { publicUrl }),
-    self: plan.self,
-    prefix,
-    transitions: transitionsFor(audience, await readPast(health, settings, plan, audience, report)),
-    transitionsSince: (audience.privateChecks ? undefined : source.publicSince) ?? source.since,
-    historyId: source.id,
-  };
-}
-
-/** Past transitions, as far as they can be read before the deadline. The page does without; a feed that lost its entries would be a lie. */
-async function readPast({ transitions, clock }: Health, { deadlineMs }: EndpointSettings, { format, selection }: Plan, { privateChecks }: Audience, report: Report): Promise<readonly Transition[]> {
-  if (format.transitions === 0) return [];
-  const everything = Object.keys(selection).length === 0;
-  const query = { limit: format.transitions, ...(!privateChecks && { visibility: 'public' as const }), ...(!everything && { checks: new Set(Object.keys(report.checks)) }) };
-  let cancel = (): void => undefined;
-  const deadline = new Promise<never>((_, reject) => (cancel = clock.schedule(deadlineMs, () => reject(new Error('the history took too long')))));
-  try {
-    return await Promise.race([transitions.recent(query), deadline]);
-  } catch (thrown) {
-    if (format.followsHealth) return [];
-    throw thrown;
-  } finally {
-    cancel();
-  }
-}
-
-async function withCaching(answer: Answer, { caching }: Format, view: View, open: boolean): Promise<Answer> {
-  if (caching === 'none') return answer;
-  const scope = open ? '' : 'private, ';
-  if (caching === 'minute') return { ...answer, headers: { ...answer.headers, 'cache-control': `${scope}max-age=60` } };
-  const changedAt = Math.max(view.transitionsSince, view.transitions[0]?.at ?? 0);
-  return {
-    ...answer,
-    headers: {
-      ...answer.headers,
-      'cache-control': `${scope}no-cache`,
-      etag: await entityTag(answer.body),
-      'last-modified': new Date(changedAt).toUTCString(),
-    },
-  };
 }

@@ -1,17 +1,17 @@
 import { createEmptyAnswer } from './answer.ts';
 import type { Answer, HealthRequest } from './http.ts';
 
-/** A strong entity tag of these bytes, RFC 9110 section 8.8.3. */
-export async function entityTag(body: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
-  return `"${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+/** `answer` with what a client can later ask by: a strong entity tag of its bytes (RFC 9110 section 8.8.3) and the time of its last change, epoch milliseconds. */
+export async function withValidators(answer: Answer, changedAt: number): Promise<Answer> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', answer.body));
+  const etag = `"${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('')}"`;
+  return { ...answer, headers: { ...answer.headers, etag, 'last-modified': new Date(changedAt).toUTCString() } };
 }
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** `answer`, or 304 where the client has it already (RFC 9110 section 13: `If-None-Match` outranks `If-Modified-Since`). */
 export function conditional(request: HealthRequest, answer: Answer): Answer {
-  if (answer.headers['etag'] === undefined) return answer;
   const { etag, 'last-modified': lastModified, 'content-type': _, 'content-length': __, ...kept } = answer.headers;
   if (etag === undefined || lastModified === undefined) return answer;
   const noneMatch = request.header('if-none-match');

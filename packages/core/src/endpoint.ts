@@ -2,7 +2,6 @@ import type { Viewer } from './access.ts';
 import { createEmptyAnswer, createAnswer, createProblem, withoutBody } from './answer.ts';
 import { createAnswerer } from './answerer.ts';
 import type { Clock } from './clock.ts';
-import { conditional } from './conditional.ts';
 import { settleEndpointOptions, type EndpointOptions } from './endpoint-options.ts';
 import type { Health } from './health.ts';
 import type { Answer, HealthRequest, Route } from './http.ts';
@@ -54,8 +53,8 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     if ('statusCode' in planned) return planned;
     const audience = { details: viewer.details && viewer.allowed, privateChecks: viewer.authorized };
     const recent = answerer.recent(planned, audience);
-    if (recent) return conditional(request, recent);
-    return answerer.answer(planned, audience, leftMs).then((answer) => conditional(request, answer));
+    if (recent) return unlessKnown(request, recent);
+    return answerer.answer(planned, audience, leftMs).then((answer) => unlessKnown(request, answer));
   };
 
   const answer = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
@@ -86,6 +85,12 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     ...['/ping', '/live', '/ready', '/startup'].map(exact),
     { path: base || '/', subtree: true, respond: (request) => respond(request, request.path, targetOf(request.path)) },
   ]);
+}
+
+/** `answer`, or 304 where the client has these bytes already. */
+function unlessKnown(request: HealthRequest, answer: Answer): Answer | Promise<Answer> {
+  if (answer.headers['etag'] === undefined) return answer;
+  return import('./conditional.ts').then(({ conditional }) => conditional(request, answer));
 }
 
 function notFound(request: HealthRequest): Answer {

@@ -1,4 +1,3 @@
-import { json } from './render/json.ts';
 import type { Renderer } from './renderer.ts';
 
 /** A representation of a report, by the name that `?format=` takes. */
@@ -25,7 +24,7 @@ export interface Format {
   /** Whether clients may keep it: never, after asking whether it changed, or for a minute. */
   readonly caching: 'none' | 'revalidate' | 'minute';
   /** The same renderer every time. Loaded at first use: few processes need more than two. */
-  load(): Renderer | Promise<Renderer>;
+  load(): Promise<Renderer>;
 }
 
 const TELLS_HEALTH = { followsHealth: true, transitions: 0, caching: 'none' } as const;
@@ -39,7 +38,7 @@ const TABLE: Readonly<Record<FormatName, Omit<Format, 'name'>>> = {
     transitions: 50,
     load: async () => (await import('./render/page.ts')).loadPage(),
   },
-  json: { ...TELLS_HEALTH, mediaTypes: ['application/json'], load: () => json },
+  json: { ...TELLS_HEALTH, mediaTypes: ['application/json'], load: async () => (await import('./render/json.ts')).json },
   'health+json': {
     ...TELLS_HEALTH,
     mediaTypes: ['application/health+json'],
