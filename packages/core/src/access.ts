@@ -39,7 +39,7 @@ export interface Access {
   readonly challenge: string;
 }
 
-const MOST_CHARACTERS = 4_096;
+const MOST_CHARACTERS = 8_192;
 
 const ACCESS_RULES: Rules<AccessOptions> = {
   secret: { expected: 'a text, several, or null', read: (value) => value as string },
@@ -87,7 +87,8 @@ function settleSecrets(options: AccessOptions): readonly string[] {
   if (list.length === 0) throw new HealthError('INVALID_OPTION', 'access.secret must not be an empty list; null leaves the endpoint open on purpose');
   for (const secret of list) {
     if (typeof secret === 'string' && secret !== '' && secret.length <= MOST_CHARACTERS) continue;
-    const got = typeof secret === 'string' ? `one of ${secret.length} characters` : typeof secret; // never the value: it may be half a secret
+    // The value itself is never named: it may be half a secret.
+    const got = secret === '' ? 'an empty text' : typeof secret === 'string' ? `${secret.length} characters` : typeof secret;
     throw new HealthError('INVALID_OPTION', `access.secret must be a text of 1 to ${MOST_CHARACTERS} characters, or null to leave the endpoint open on purpose; got ${got}`);
   }
   return list as readonly string[];
