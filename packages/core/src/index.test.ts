@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import * as core from './index.ts';
+
+it('exports these names: an addition to them is a decision', () => {
+  expect(Object.keys(core).toSorted()).toMatchInlineSnapshot(`
+    [
+      "CHECK_DEFAULTS",
+      "CHECK_RULES",
+      "ENDPOINT_DEFAULTS",
+      "ENDPOINT_RULES",
+      "HEALTH_DEFAULTS",
+      "HEALTH_RULES",
+      "HealthError",
+      "MAX_DELAY_MS",
+      "assertOption",
+      "callable",
+      "count",
+      "createEndpoint",
+      "createHealth",
+      "defineCheck",
+      "degraded",
+      "delay",
+      "down",
+      "flag",
+      "isCheck",
+      "isName",
+      "link",
+      "listOf",
+      "mapOf",
+      "name",
+      "number",
+      "oneOf",
+      "refuseUnknown",
+      "settleOptions",
+      "show",
+      "splitOptions",
+      "systemClock",
+      "text",
+      "up",
+    ]
+  `);
+});
