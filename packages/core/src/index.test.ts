@@ -8,6 +8,7 @@ it('exports these names: an addition to them is a decision', () => {
       "CHECK_RULES",
       "ENDPOINT_DEFAULTS",
       "ENDPOINT_RULES",
+      "FORMATS",
       "HEALTH_DEFAULTS",
       "HEALTH_RULES",
       "HealthError",
