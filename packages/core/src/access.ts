@@ -10,7 +10,7 @@ export interface AccessOptions {
    * What a caller must know, or several such secrets while one replaces another. `null` leaves the endpoint open on purpose.
    * `undefined` and empty texts are refused: a forgotten environment variable must not open the door.
    */
-  readonly secret?: string | readonly string[] | null;
+  readonly secret?: string | readonly string[] | null | undefined;
   /** Where it is looked for. Default `['bearer', 'basic']`: `Authorization: Bearer` and the password of `Basic`. `'query'` adds `?auth=`, which ends up in other people's logs. */
   readonly secretFrom?: readonly SecretSource[];
   /** Who sees reasons, data, error text, links and versions. Default `'always'` outside production, `'authorized'` in production (`NODE_ENV`). */
