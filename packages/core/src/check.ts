@@ -34,7 +34,7 @@ export interface CheckOptions {
   readonly everyMs?: number;
   /** Milliseconds during which a result is served again instead of a new run. Default 1 000. */
   readonly maxAgeMs?: number;
-  /** Failures in a row before the check is down. Default 1. Until then it is degraded. */
+  /** Failures in a row before the check is down. Default 1. Until then it keeps the status it had. */
   readonly failureThreshold?: number;
   /** Successes in a row before a check that was down is up again. Default 1. */
   readonly successThreshold?: number;
