@@ -18,7 +18,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'docs/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
+            'docs/test/**/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

@@ -35,10 +35,18 @@ for (const part of ['start', 'later']) {
     totals[part] += bytes;
     console.log(row(fileName, bytes, `(${Buffer.byteLength(code).toLocaleString('en')} before gzip)`));
   }
-  console.log(row(part === 'start' ? 'loaded at start' : 'loaded on first use', totals[part], `of ${LIMITS[part].toLocaleString('en')} bytes\n`));
+  console.log(
+    row(
+      part === 'start' ? 'loaded at start' : 'loaded on first use',
+      totals[part],
+      `of ${LIMITS[part].toLocaleString('en')} bytes\n`,
+    ),
+  );
 }
 
-const outside = [...chunks.values()].flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]).filter((name) => !chunks.has(name));
+const outside = [...chunks.values()]
+  .flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports])
+  .filter((name) => !chunks.has(name));
 for (const name of new Set(outside)) console.error(`The bundle of @allwell/core imports "${name}" from outside of itself.`);
 for (const part of ['start', 'later']) {
   if (totals[part] > LIMITS[part]) console.error(`@allwell/core has ${totals[part] - LIMITS[part]} bytes too many (${part}).`);

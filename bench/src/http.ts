@@ -32,7 +32,15 @@ export async function benchHttp({ rounds, seconds }: { readonly rounds: number; 
   return `HTTP: CPU of the server per request, medians of ${rounds} alternating rounds of ${seconds} s (${pinning})\n${table(head, rows)}`;
 }
 
-async function benchCase(load: ChildProcess, name: string, path: string, checks: number, aim: number, rounds: number, seconds: number): Promise<string[]> {
+async function benchCase(
+  load: ChildProcess,
+  name: string,
+  path: string,
+  checks: number,
+  aim: number,
+  rounds: number,
+  seconds: number,
+): Promise<string[]> {
   const ours = startChild('http-server.ts', ['allwell', String(checks)], 0);
   const bare = startChild('http-server.ts', ['bare'], 0);
   try {

@@ -25,8 +25,18 @@ export async function benchRender({ rounds }: { readonly rounds: number }): Prom
     if (floor() !== text) throw new Error('the floor must render the same text');
     const [ours, least] = measure([() => prometheus.render(view), floor], rounds) as [number[], number[]];
     const theirs = await measureAsync(() => registry.metrics(), rounds);
-    const ratio = (others: readonly number[], invert: boolean): string => median(ours.map((cpu, round) => (invert ? others[round]! / cpu : cpu / others[round]!))).toFixed(2);
-    metrics.push([String(size), milliseconds(median(ours)), milliseconds(median(least)), ratio(least, false), '1.50', milliseconds(median(theirs)), ratio(theirs, true), '6.00']);
+    const ratio = (others: readonly number[], invert: boolean): string =>
+      median(ours.map((cpu, round) => (invert ? others[round]! / cpu : cpu / others[round]!))).toFixed(2);
+    metrics.push([
+      String(size),
+      milliseconds(median(ours)),
+      milliseconds(median(least)),
+      ratio(least, false),
+      '1.50',
+      milliseconds(median(theirs)),
+      ratio(theirs, true),
+      '6.00',
+    ]);
   }
   return [
     `Rendering: CPU milliseconds for a report of so many checks, medians of ${rounds} rounds`,
@@ -42,14 +52,31 @@ async function createView(size: number): Promise<View> {
     service: { name: 'bench', version: '1.0.0' },
     concurrency: 100_000,
     checks: Object.fromEntries(
-      Array.from({ length: size }, (_, index) => [`check-${index}`, index % 10 === 9 ? () => degraded('slower than usual', { index }) : () => up({ index })]),
+      Array.from({ length: size }, (_, index) => [
+        `check-${index}`,
+        index % 10 === 9 ? () => degraded('slower than usual', { index }) : () => up({ index }),
+      ]),
     ),
   });
   const report: Report = await health.report();
   const transitions: readonly Transition[] = Array.from({ length: 50 }, (_, index) => ({
-    check: `check-${index % size}`, title: `check-${index % size}`, from: 'up', to: 'down', at: report.timestamp - index * 60_000, reason: 'connection refused', visibility: 'public',
+    check: `check-${index % size}`,
+    title: `check-${index % size}`,
+    from: 'up',
+    to: 'down',
+    at: report.timestamp - index * 60_000,
+    reason: 'connection refused',
+    visibility: 'public',
   }));
-  return { report, base: './', self: '', prefix: 'health_check', transitions, transitionsSince: report.timestamp - 86_400_000, historyId: 'bench' };
+  return {
+    report,
+    base: './',
+    self: '',
+    prefix: 'health_check',
+    transitions,
+    transitionsSince: report.timestamp - 86_400_000,
+    historyId: 'bench',
+  };
 }
 
 /** Microseconds of CPU per call, for each of `renders`, round by round and in turn. */

@@ -16,8 +16,20 @@ export async function benchStartUp({ rounds }: { readonly rounds: number }): Pro
   }
   const of = (pick: (pair: (typeof pairs)[number]) => number, digits: number): string => median(pairs.map(pick)).toFixed(digits);
   const rows = [
-    ['CPU, ms', of(({ bare }) => bare.cpuMs, 1), of(({ ours }) => ours.cpuMs, 1), of(({ bare, ours }) => ours.cpuMs - bare.cpuMs, 1), '10.0'],
-    ['RSS, MB', of(({ bare }) => bare.rssMb, 1), of(({ ours }) => ours.rssMb, 1), of(({ bare, ours }) => ours.rssMb - bare.rssMb, 1), '3.0'],
+    [
+      'CPU, ms',
+      of(({ bare }) => bare.cpuMs, 1),
+      of(({ ours }) => ours.cpuMs, 1),
+      of(({ bare, ours }) => ours.cpuMs - bare.cpuMs, 1),
+      '10.0',
+    ],
+    [
+      'RSS, MB',
+      of(({ bare }) => bare.rssMb, 1),
+      of(({ ours }) => ours.rssMb, 1),
+      of(({ bare, ours }) => ours.rssMb - bare.rssMb, 1),
+      '3.0',
+    ],
   ];
   return `Start: importing @allwell/fastify beside fastify, medians of ${rounds} alternating pairs of processes\n${table(['', 'fastify', 'with allwell', 'added', 'at most'], rows)}`;
 }

@@ -3,7 +3,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createAccess, type Access, type AccessOptions } from './access.ts';
 import type { HealthRequest } from './http.ts';
 
-const ask = (authorization?: string, url = '/health'): HealthRequest => ({ method: 'GET', url, path: '', header: (name) => (name === 'authorization' ? authorization : undefined) });
+const ask = (authorization?: string, url = '/health'): HealthRequest => ({
+  method: 'GET',
+  url,
+  path: '',
+  header: (name) => (name === 'authorization' ? authorization : undefined),
+});
 const basic = (credentials: string): string => `Basic ${Buffer.from(credentials).toString('base64')}`;
 
 async function allowed(access: Access, authorization?: string, url?: string): Promise<boolean> {
@@ -21,8 +26,25 @@ describe('access', () => {
 
   it('is given to who knows the secret, as a Bearer token or as the password of Basic', async () => {
     const access = createAccess({ secret: 's3cret' });
-    for (const right of ['Bearer s3cret', 'bearer   s3cret ', basic('anybody:s3cret'), basic(':s3cret')]) expect(await allowed(access, right), right).toBe(true);
-    for (const wrong of [undefined, '', 'Bearer', 'Bearer ', 's3cret', 'Bearer s3cre', 'Bearer s3crets', 'Bearer S3CRET', 'Digest s3cret', basic('s3cret'), basic('s3cret:'), basic('a:b:s3cret'), 'Basic %%%', 'Basic s3cret', 'Bearer s3cret, Bearer x']) {
+    for (const right of ['Bearer s3cret', 'bearer   s3cret ', basic('anybody:s3cret'), basic(':s3cret')])
+      expect(await allowed(access, right), right).toBe(true);
+    for (const wrong of [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer ',
+      's3cret',
+      'Bearer s3cre',
+      'Bearer s3crets',
+      'Bearer S3CRET',
+      'Digest s3cret',
+      basic('s3cret'),
+      basic('s3cret:'),
+      basic('a:b:s3cret'),
+      'Basic %%%',
+      'Basic s3cret',
+      'Bearer s3cret, Bearer x',
+    ]) {
       expect(await allowed(access, wrong), wrong).toBe(false);
     }
     expect(await allowed(access, undefined, '/health?auth=s3cret')).toBe(false);
@@ -39,18 +61,26 @@ describe('access', () => {
 
   it('is given for any of several secrets while one replaces another', async () => {
     const access = createAccess({ secret: ['old', 'new'] });
-    expect(await Promise.all(['Bearer old', 'Bearer new', 'Bearer other'].map((header) => allowed(access, header)))).toEqual([true, true, false]);
+    expect(await Promise.all(['Bearer old', 'Bearer new', 'Bearer other'].map((header) => allowed(access, header)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('refuses a secret that is missing or empty: a forgotten variable must not open the door (R29)', () => {
     for (const secret of [undefined, '', [], [''], ['a', undefined], 5, {}, [null], 'x'.repeat(8_193)]) {
-      expect(() => createAccess({ secret } as AccessOptions), String(secret)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+      expect(() => createAccess({ secret } as AccessOptions), String(secret)).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION' }),
+      );
     }
   });
 
   it('never names a secret in an error (R29)', () => {
     for (const secret of [['hunter2', ''], ['hunter2', 5], `hunter2${'x'.repeat(9_000)}`]) {
-      expect(() => createAccess({ secret } as AccessOptions)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+      expect(() => createAccess({ secret } as AccessOptions)).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+      );
     }
   });
 
@@ -58,7 +88,11 @@ describe('access', () => {
     await fc.assert(
       fc.asyncProperty(fc.stringMatching(/^[!-~]{1,40}$/), fc.stringMatching(/^[!-~]{0,40}$/), async (secret, given) => {
         const access = createAccess({ secret, secretFrom: ['bearer', 'basic', 'query'] });
-        for (const [header, url] of [[`Bearer ${given}`], [basic(`u:${given}`)], [undefined, `/health?auth=${encodeURIComponent(given)}`]] as const) {
+        for (const [header, url] of [
+          [`Bearer ${given}`],
+          [basic(`u:${given}`)],
+          [undefined, `/health?auth=${encodeURIComponent(given)}`],
+        ] as const) {
           expect(await allowed(access, header, url)).toBe(given === secret);
         }
         expect(await allowed(access, `Bearer ${secret}`)).toBe(true);
@@ -86,21 +120,53 @@ describe('access', () => {
 
   it('follows the rule of the application, and whatever that throws means no', async () => {
     for (const [authorize, expected] of [
-      [() => true, true], [async () => true, true], [() => false, false], [() => 'yes', false], [() => 1, false], [() => undefined, false],
-      [() => { throw new Error('no'); }, false], [async () => { throw new Error('no'); }, false], [() => ({ then: () => { throw new Error('no'); } }), false],
+      [() => true, true],
+      [async () => true, true],
+      [() => false, false],
+      [() => 'yes', false],
+      [() => 1, false],
+      [() => undefined, false],
+      [
+        () => {
+          throw new Error('no');
+        },
+        false,
+      ],
+      [
+        async () => {
+          throw new Error('no');
+        },
+        false,
+      ],
+      [
+        () => ({
+          then: () => {
+            throw new Error('no');
+          },
+        }),
+        false,
+      ],
     ] as const) {
       const access = createAccess({ authorize: authorize as NonNullable<AccessOptions['authorize']> });
       expect(access.open).toBe(false);
       expect(await allowed(access)).toBe(expected);
     }
     const either = createAccess({ secret: 's3cret', authorize: ({ url }) => url === '/let-me-in' });
-    expect(await Promise.all([allowed(either, 'Bearer s3cret'), allowed(either, undefined, '/let-me-in'), allowed(either)])).toEqual([true, true, false]);
+    expect(
+      await Promise.all([allowed(either, 'Bearer s3cret'), allowed(either, undefined, '/let-me-in'), allowed(either)]),
+    ).toEqual([true, true, false]);
   });
 
   it('takes no time for a header made to take it', async () => {
     const access = createAccess({ secret: 's3cret', secretFrom: ['bearer', 'basic', 'query'] });
     const began = performance.now();
-    for (const text of [`Bearer ${' '.repeat(1_000_000)}`, `${' '.repeat(1_000_000)}Bearer x`, `Bearer ${'x '.repeat(500_000)}`, `Basic ${'A'.repeat(1_000_000)}`]) expect(await allowed(access, text, `/health?${'auth=&'.repeat(200_000)}`)).toBe(false);
+    for (const text of [
+      `Bearer ${' '.repeat(1_000_000)}`,
+      `${' '.repeat(1_000_000)}Bearer x`,
+      `Bearer ${'x '.repeat(500_000)}`,
+      `Basic ${'A'.repeat(1_000_000)}`,
+    ])
+      expect(await allowed(access, text, `/health?${'auth=&'.repeat(200_000)}`)).toBe(false);
     expect(performance.now() - began).toBeLessThan(500);
   });
 });

@@ -50,7 +50,11 @@ const ACCESS_RULES: Rules<AccessOptions> = {
 
 /** @throws HealthError `INVALID_OPTION` */
 export function createAccess(options: AccessOptions = {}): Access {
-  const { secretFrom: sources, details, authorize } = settleOptions('access', options, ACCESS_RULES, {
+  const {
+    secretFrom: sources,
+    details,
+    authorize,
+  } = settleOptions('access', options, ACCESS_RULES, {
     secretFrom: ['bearer', 'basic'],
     details: inProduction() ? 'authorized' : 'always',
   });
@@ -77,19 +81,25 @@ export function createAccess(options: AccessOptions = {}): Access {
     stranger,
     open,
     challenge: 'Basic realm="health", charset="UTF-8", Bearer realm="health"',
-    identify: open ? () => stranger : async (request) => ((await knowsSecret(request)) || (await mayByRule(request)) ? insider : stranger),
+    identify: open
+      ? () => stranger
+      : async (request) => ((await knowsSecret(request)) || (await mayByRule(request)) ? insider : stranger),
   };
 }
 
 function settleSecrets(options: AccessOptions): readonly string[] {
   if (!('secret' in options) || options.secret === null) return [];
   const list: readonly unknown[] = Array.isArray(options.secret) ? options.secret : [options.secret];
-  if (list.length === 0) throw new HealthError('INVALID_OPTION', 'access.secret must not be an empty list; null leaves the endpoint open on purpose');
+  if (list.length === 0)
+    throw new HealthError('INVALID_OPTION', 'access.secret must not be an empty list; null leaves the endpoint open on purpose');
   for (const secret of list) {
     if (typeof secret === 'string' && secret !== '' && secret.length <= MOST_CHARACTERS) continue;
     // The value itself is never named: it may be half a secret.
     const got = secret === '' ? 'an empty text' : typeof secret === 'string' ? `${secret.length} characters` : typeof secret;
-    throw new HealthError('INVALID_OPTION', `access.secret must be a text of 1 to ${MOST_CHARACTERS} characters, or null to leave the endpoint open on purpose; got ${got}`);
+    throw new HealthError(
+      'INVALID_OPTION',
+      `access.secret must be a text of 1 to ${MOST_CHARACTERS} characters, or null to leave the endpoint open on purpose; got ${got}`,
+    );
   }
   return list as readonly string[];
 }

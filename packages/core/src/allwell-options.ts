@@ -27,7 +27,8 @@ export interface SplitOptions {
  */
 export function splitOptions(adapter: string, options: AllwellOptions = {}): SplitOptions {
   refuseUnknown(adapter, options, { health: true, root: true, ...HEALTH_RULES, ...ENDPOINT_RULES });
-  const pick = (names: object): object => Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(names, name)));
+  const pick = (names: object): object =>
+    Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(names, name)));
   const { health, root } = options;
   const healthOptions: HealthOptions = pick(HEALTH_RULES);
   if (health !== undefined) {

@@ -4,7 +4,12 @@ const encoder = new TextEncoder();
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Makes an answer with everything every answer owes (R26). Headers of `more` win. */
-export function createAnswer(statusCode: number, contentType: string, text: string, more: Readonly<Record<string, string>> = {}): Answer {
+export function createAnswer(
+  statusCode: number,
+  contentType: string,
+  text: string,
+  more: Readonly<Record<string, string>> = {},
+): Answer {
   const body = encoder.encode(text);
   return Object.freeze({
     statusCode,
@@ -31,7 +36,12 @@ export function createEmptyAnswer(statusCode: number, headers: Readonly<Record<s
 }
 
 /** A problem document, RFC 9457: the request was wrong, which says nothing of the service's health. */
-export function createProblem(statusCode: number, title: string, detail: string, more: Readonly<Record<string, string>> = {}): Answer {
+export function createProblem(
+  statusCode: number,
+  title: string,
+  detail: string,
+  more: Readonly<Record<string, string>> = {},
+): Answer {
   const text = JSON.stringify({ type: 'about:blank', title, status: statusCode, detail });
   return createAnswer(statusCode, 'application/problem+json', `${text}\n`, more);
 }

@@ -81,12 +81,17 @@ function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { 
     const names = new Set(seen.map(([name]) => name));
     const unknown = selection.checks.find((name) => name !== DEFAULTS && !names.has(name));
     if (unknown === undefined) return undefined;
-    const list = names.size === 0 ? 'none is registered' : `there are ${[...names].slice(0, 50).join(', ')}${names.size > 50 ? ' and more' : ''}`;
+    const list =
+      names.size === 0
+        ? 'none is registered'
+        : `there are ${[...names].slice(0, 50).join(', ')}${names.size > 50 ? ' and more' : ''}`;
     return createProblem(route === 'check' ? 404 : 400, 'Unknown check', `no check is called ${show(unknown)}; ${list}`);
   }
   if (selection.tag !== undefined) {
     const { tag } = selection;
-    return seen.some(([, check]) => check.tags.includes(tag)) ? undefined : createProblem(404, 'Unknown tag', `no check has the tag ${show(tag)}`);
+    return seen.some(([, check]) => check.tags.includes(tag))
+      ? undefined
+      : createProblem(404, 'Unknown tag', `no check has the tag ${show(tag)}`);
   }
   if (selection.group !== undefined) {
     const group = groups.get(selection.group);
@@ -100,7 +105,13 @@ function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { 
 }
 
 /** A report as an answer. The status code is settled before anything is rendered: it depends on health alone (R4). */
-async function toAnswer(health: Health, settings: EndpointSettings, plan: Plan, audience: Audience, report: Report): Promise<Answer> {
+async function toAnswer(
+  health: Health,
+  settings: EndpointSettings,
+  plan: Plan,
+  audience: Audience,
+  report: Report,
+): Promise<Answer> {
   const { format } = plan;
   const statusCode = format.followsHealth ? settings.codes[plan.route][report.status] : 200;
   const vary = [...(plan.negotiated ? ['Accept'] : []), ...(settings.access.open ? [] : ['Authorization'])].join(', ');

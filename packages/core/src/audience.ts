@@ -80,5 +80,10 @@ function discreet(check: Check, details: boolean, dependsOn: readonly string[]):
   const kept = copies[kind];
   if (kept?.dependsOn.join() === dependsOn.join()) return kept;
   const { description, ...rest } = check;
-  return (copies[kind] = Object.freeze({ ...rest, ...(details && description !== undefined && { description }), links: details ? check.links : {}, dependsOn }));
+  return (copies[kind] = Object.freeze({
+    ...rest,
+    ...(details && description !== undefined && { description }),
+    links: details ? check.links : {},
+    dependsOn,
+  }));
 }

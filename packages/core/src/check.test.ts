@@ -22,7 +22,11 @@ describe('a check', () => {
 
   it('can be made of another, whose options are overridden one by one', () => {
     const base = defineCheck(run, { timeoutMs: 5, tags: ['a'], name: 'base' });
-    expect(defineCheck(base, { timeoutMs: 7, tags: undefined as never })).toMatchObject({ timeoutMs: 7, tags: ['a'], name: 'base' });
+    expect(defineCheck(base, { timeoutMs: 7, tags: undefined as never })).toMatchObject({
+      timeoutMs: 7,
+      tags: ['a'],
+      name: 'base',
+    });
     expect(base.timeoutMs).toBe(5);
   });
 
@@ -32,16 +36,45 @@ describe('a check', () => {
   });
 
   it.each<object>([
-    { timeoutMs: 0 }, { timeoutMs: -1 }, { timeoutMs: NaN }, { timeoutMs: Infinity }, { timeoutMs: 2 ** 31 }, { timeoutMs: '5' }, { everyMs: -1 }, { everyMs: 2 ** 31 }, { maxAgeMs: 2 ** 31 }, { maxAgeMs: null },
-    { failureThreshold: 0 }, { failureThreshold: 1.5 }, { successThreshold: 1_001 }, { failsAs: 'up' }, { shared: 1 }, { default: 'yes' }, { probes: ['alive'] }, { probes: 'readiness' }, { tags: ['a b'] }, { tags: 'a' },
-    { dependsOn: ['1st'] }, { visibility: 'secret' }, { links: { a: 'javascript:alert(1)' } }, { links: { a: ' java\nscript:alert(1)' } }, { links: ['https://example.com'] }, { title: '' }, { title: 'x'.repeat(201) }, { name: '_defaults' },
-    { timeout: 5 }, { __proto__: { a: 1 }, toString: 5 },
+    { timeoutMs: 0 },
+    { timeoutMs: -1 },
+    { timeoutMs: NaN },
+    { timeoutMs: Infinity },
+    { timeoutMs: 2 ** 31 },
+    { timeoutMs: '5' },
+    { everyMs: -1 },
+    { everyMs: 2 ** 31 },
+    { maxAgeMs: 2 ** 31 },
+    { maxAgeMs: null },
+    { failureThreshold: 0 },
+    { failureThreshold: 1.5 },
+    { successThreshold: 1_001 },
+    { failsAs: 'up' },
+    { shared: 1 },
+    { default: 'yes' },
+    { probes: ['alive'] },
+    { probes: 'readiness' },
+    { tags: ['a b'] },
+    { tags: 'a' },
+    { dependsOn: ['1st'] },
+    { visibility: 'secret' },
+    { links: { a: 'javascript:alert(1)' } },
+    { links: { a: ' java\nscript:alert(1)' } },
+    { links: ['https://example.com'] },
+    { title: '' },
+    { title: 'x'.repeat(201) },
+    { name: '_defaults' },
+    { timeout: 5 },
+    { __proto__: { a: 1 }, toString: 5 },
   ])('refuses %o (R21)', (options) => {
-    expect(() => defineCheck(run, options as never)).toThrow(expect.objectContaining({ name: 'HealthError', code: expect.stringMatching(/^INVALID_(OPTION|NAME)$/) }));
+    expect(() => defineCheck(run, options as never)).toThrow(
+      expect.objectContaining({ name: 'HealthError', code: expect.stringMatching(/^INVALID_(OPTION|NAME)$/) }),
+    );
   });
 
   it('refuses what cannot be run', () => {
-    for (const wrong of [undefined, null, 5, 'check', {}, Promise.resolve()]) expect(() => defineCheck(wrong as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    for (const wrong of [undefined, null, 5, 'check', {}, Promise.resolve()])
+      expect(() => defineCheck(wrong as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => defineCheck(run, null as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 });

@@ -34,7 +34,7 @@ export interface CheckOptions {
   readonly everyMs?: number;
   /** Milliseconds during which a result is served again instead of a new run. Default 1 000. */
   readonly maxAgeMs?: number;
-  /** Failures in a row before the check is down. Default 1. Until then it keeps the status it had. */
+  /** Failures in a row before the check is down. Default 1. Until then a check that was up is degraded; any other stays what it was. */
   readonly failureThreshold?: number;
   /** Successes in a row before a check that was down is up again. Default 1. */
   readonly successThreshold?: number;
@@ -128,11 +128,15 @@ export function defineCheck(run: CheckFunction | Check, options: CheckOptions = 
     const given = Object.entries(options).filter(([, value]) => value !== undefined);
     return defineCheck(inner, { ...settled, ...Object.fromEntries(given) });
   }
-  if (typeof run !== 'function') throw new HealthError('INVALID_OPTION', `defineCheck takes a function or a check, got ${show(run)}`);
+  if (typeof run !== 'function')
+    throw new HealthError('INVALID_OPTION', `defineCheck takes a function or a check, got ${show(run)}`);
   const defaults = options?.default === false ? { ...CHECK_DEFAULTS, probes: [] } : CHECK_DEFAULTS;
   const check: Check = { run, ...settleOptions('defineCheck', options, CHECK_RULES, defaults) };
   if (check.probes.includes('liveness') && check.dependsOn.length > 0) {
-    throw new HealthError('INVALID_OPTION', `defineCheck: a check of liveness cannot depend on others, got dependsOn ${show(check.dependsOn)}: what is down elsewhere is no reason to restart`);
+    throw new HealthError(
+      'INVALID_OPTION',
+      `defineCheck: a check of liveness cannot depend on others, got dependsOn ${show(check.dependsOn)}: what is down elsewhere is no reason to restart`,
+    );
   }
   return Object.freeze(Object.defineProperty(check, BRAND, { value: true }));
 }

@@ -15,7 +15,8 @@ export function conditional(request: HealthRequest, answer: Answer): Answer {
   const { etag, 'last-modified': lastModified, 'content-type': _, 'content-length': __, ...kept } = answer.headers;
   if (etag === undefined || lastModified === undefined) return answer;
   const noneMatch = request.header('if-none-match');
-  const unchanged = noneMatch === undefined ? notModifiedSince(request.header('if-modified-since'), lastModified) : matches(noneMatch, etag);
+  const unchanged =
+    noneMatch === undefined ? notModifiedSince(request.header('if-modified-since'), lastModified) : matches(noneMatch, etag);
   return unchanged ? createEmptyAnswer(304, { etag, 'last-modified': lastModified, ...kept }) : answer;
 }
 

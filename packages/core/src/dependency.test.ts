@@ -2,13 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dependenciesFirst, refuseCycle } from './dependency.ts';
 
-const graph = (edges: Readonly<Record<string, readonly string[]>>) => (name: string): readonly string[] => edges[name] ?? [];
+const graph =
+  (edges: Readonly<Record<string, readonly string[]>>) =>
+  (name: string): readonly string[] =>
+    edges[name] ?? [];
 const anyGraph = fc.array(fc.array(fc.nat(30), { maxLength: 5 }), { minLength: 1, maxLength: 31 });
 
 describe('a cycle of dependencies', () => {
   it('is refused with the way it takes (R22)', () => {
     const known = graph({ b: ['c', 'd'], c: ['e'], d: ['a'], e: [] });
-    expect(() => refuseCycle('a', ['b'], known)).toThrow(expect.objectContaining({ code: 'DEPENDENCY_CYCLE', message: 'the check "a" would depend on itself: a -> b -> d -> a' }));
+    expect(() => refuseCycle('a', ['b'], known)).toThrow(
+      expect.objectContaining({ code: 'DEPENDENCY_CYCLE', message: 'the check "a" would depend on itself: a -> b -> d -> a' }),
+    );
     expect(() => refuseCycle('a', ['a'], known)).toThrow('a -> a');
     expect(() => refuseCycle('x', ['b', 'missing'], known)).not.toThrow();
   });
@@ -37,8 +42,14 @@ describe('dependencies first', () => {
   it('holds for every graph without a cycle', () => {
     fc.assert(
       fc.property(anyGraph, (edges) => {
-        const known = (one: string): readonly string[] => (edges[Number(one)] ?? []).filter((next) => next < Number(one)).map(String);
-        const order = [...dependenciesFirst(edges.map((_, index) => String(index)), known)];
+        const known = (one: string): readonly string[] =>
+          (edges[Number(one)] ?? []).filter((next) => next < Number(one)).map(String);
+        const order = [
+          ...dependenciesFirst(
+            edges.map((_, index) => String(index)),
+            known,
+          ),
+        ];
         expect(new Set(order).size).toBe(order.length);
         for (const one of order) for (const next of known(one)) expect(order.indexOf(next)).toBeLessThan(order.indexOf(one));
       }),

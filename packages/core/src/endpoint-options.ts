@@ -47,7 +47,8 @@ const publicAddress: Rule<string> = {
   expected: 'an absolute http: or https: address without credentials, query or fragment',
   read: (value) => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
-    if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.search}${url.hash}` !== '') return undefined;
+    if (url === null || !/^https?:$/.test(url.protocol) || `${url.username}${url.password}${url.search}${url.hash}` !== '')
+      return undefined;
     return url.href.replace(/\/?$/, '/');
   },
 };
@@ -59,7 +60,10 @@ export const ENDPOINT_RULES: Rules<EndpointOptions> = {
   statusCodes: anything(),
   deadlineMs: delay(1),
   access: anything(),
-  prefix: matching('the start of a metric\'s name: a letter or _, then A-Z a-z 0-9 _, and no _ at its end', /^[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z0-9])?$/),
+  prefix: matching(
+    "the start of a metric's name: a letter or _, then A-Z a-z 0-9 _, and no _ at its end",
+    /^[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z0-9])?$/,
+  ),
   publicUrl: publicAddress,
 };
 
@@ -75,6 +79,17 @@ export const ENDPOINT_DEFAULTS: Readonly<Required<Omit<EndpointOptions, 'publicU
 
 /** @throws HealthError `INVALID_OPTION` */
 export function settleEndpointOptions(options: EndpointOptions): EndpointSettings {
-  const { path, statusCodes, access, publicUrl, ...settled } = settleOptions('the health endpoint', options, ENDPOINT_RULES, ENDPOINT_DEFAULTS);
-  return { ...settled, path: path.replace(/\/$/, ''), codes: settleStatusCodes(statusCodes), access: createAccess(access), ...(publicUrl !== undefined && { publicUrl }) };
+  const { path, statusCodes, access, publicUrl, ...settled } = settleOptions(
+    'the health endpoint',
+    options,
+    ENDPOINT_RULES,
+    ENDPOINT_DEFAULTS,
+  );
+  return {
+    ...settled,
+    path: path.replace(/\/$/, ''),
+    codes: settleStatusCodes(statusCodes),
+    access: createAccess(access),
+    ...(publicUrl !== undefined && { publicUrl }),
+  };
 }

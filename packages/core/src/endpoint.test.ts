@@ -17,7 +17,8 @@ beforeEach(() => {
 });
 
 const hangs: CheckFunction = () => new Promise(() => undefined);
-const healthOf = (checks: HealthOptions['checks'] = {}, options: HealthOptions = {}): Health => createHealth({ clock, checks, ...options });
+const healthOf = (checks: HealthOptions['checks'] = {}, options: HealthOptions = {}): Health =>
+  createHealth({ clock, checks, ...options });
 const textOf = ({ body }: Answer): string => new TextDecoder().decode(body);
 
 interface Asked {
@@ -34,17 +35,36 @@ function client(routes: readonly Route[], base = '/health'): (url: string, asked
   };
 }
 
-const endpointOf = (health: Health, options: EndpointOptions = {}): ReturnType<typeof client> => client(createEndpoint(health, options));
+const endpointOf = (health: Health, options: EndpointOptions = {}): ReturnType<typeof client> =>
+  client(createEndpoint(health, options));
 
 describe('an answer', () => {
   it('is 200 for up and degraded, 503 for down and unknown, on every address (R3)', async () => {
     const codes: Readonly<Record<string, number>> = { up: 200, degraded: 200, down: 503, unknown: 503 };
-    const checks = { up: () => undefined, degraded: () => degraded('slow'), down: () => down('gone'), unknown: defineCheck(() => undefined, { dependsOn: ['other'] }) };
+    const checks = {
+      up: () => undefined,
+      degraded: () => degraded('slow'),
+      down: () => down('gone'),
+      unknown: defineCheck(() => undefined, { dependsOn: ['other'] }),
+    };
     for (const [status, check] of Object.entries(checks)) {
-      const health = createHealth({ clock, checks: { one: defineCheck(check, { tags: ['t'] }) }, groups: { g: { tags: ['t'] } } });
+      const health = createHealth({
+        clock,
+        checks: { one: defineCheck(check, { tags: ['t'] }) },
+        groups: { g: { tags: ['t'] } },
+      });
       if (status !== 'unknown') await health.start();
       const ask = endpointOf(health);
-      for (const url of ['/health', '/health/', '/health?checks=one', '/health?tag=t', '/health/g', '/health/g/', '/health/checks/one']) expect((await ask(url)).statusCode, `${status} ${url}`).toBe(codes[status]);
+      for (const url of [
+        '/health',
+        '/health/',
+        '/health?checks=one',
+        '/health?tag=t',
+        '/health/g',
+        '/health/g/',
+        '/health/checks/one',
+      ])
+        expect((await ask(url)).statusCode, `${status} ${url}`).toBe(codes[status]);
       if (status !== 'unknown') expect((await ask('/health/ready')).statusCode).toBe(codes[status]);
       expect((await ask('/health/live')).statusCode).toBe(200);
       expect((await ask('/health/ping')).statusCode).toBe(200);
@@ -59,15 +79,26 @@ describe('an answer', () => {
       const expected = told.includes(name) ? 503 : 200;
       expect((await ask(`/health?format=${name}`, { headers: { authorization } })).statusCode, name).toBe(expected);
     }
-    for (const accept of ['text/html', '*/*', 'application/json', 'text/plain;q=0.5, */*;q=0.1', ';;,,q=', 'application/health+json']) {
+    for (const accept of [
+      'text/html',
+      '*/*',
+      'application/json',
+      'text/plain;q=0.5, */*;q=0.1',
+      ';;,,q=',
+      'application/health+json',
+    ]) {
       expect((await ask('/health', { headers: { accept, authorization } })).statusCode, accept).toBe(503);
-      for (const headers of [{ accept }, { accept, authorization }]) expect((await ask('/health/live?x=1', { headers })).statusCode).toBe(200);
+      for (const headers of [{ accept }, { accept, authorization }])
+        expect((await ask('/health/live?x=1', { headers })).statusCode).toBe(200);
     }
-    for (const url of ['/health/metrics', '/health/feed.atom', '/health/feed.rss', '/health/feed.json', '/health/badge.svg']) expect((await ask(url, { headers: { authorization } })).statusCode).toBe(200);
+    for (const url of ['/health/metrics', '/health/feed.atom', '/health/feed.rss', '/health/feed.json', '/health/badge.svg'])
+      expect((await ask(url, { headers: { authorization } })).statusCode).toBe(200);
   });
 
   it('has other codes where they were chosen, for all routes or for one (R3)', async () => {
-    const ask = endpointOf(healthOf({ one: () => degraded('slow') }), { statusCodes: { degraded: 429, live: { up: 202 }, check: { degraded: 200 } } });
+    const ask = endpointOf(healthOf({ one: () => degraded('slow') }), {
+      statusCodes: { degraded: 429, live: { up: 202 }, check: { degraded: 200 } },
+    });
     expect((await ask('/health')).statusCode).toBe(429);
     expect((await ask('/health/checks/one')).statusCode).toBe(200);
     expect((await ask('/health/live')).statusCode).toBe(202);
@@ -77,7 +108,20 @@ describe('an answer', () => {
     const health = healthOf({ one: () => undefined });
     await health.start();
     const ask = endpointOf(health);
-    for (const url of ['/health', '/health/', '/health/ping', '/health/live', '/health/ready', '/health/startup', '/health/checks/one', '/health/nope', '/health/a/b/c', '/health?format=nope', '/health?checks=nope', ...FORMAT_NAMES.map((name) => `/health?format=${name}`)]) {
+    for (const url of [
+      '/health',
+      '/health/',
+      '/health/ping',
+      '/health/live',
+      '/health/ready',
+      '/health/startup',
+      '/health/checks/one',
+      '/health/nope',
+      '/health/a/b/c',
+      '/health?format=nope',
+      '/health?checks=nope',
+      ...FORMAT_NAMES.map((name) => `/health?format=${name}`),
+    ]) {
       const [get, head] = [await ask(url), await ask(url, { method: 'HEAD' })];
       expect([head.statusCode, head.headers], url).toEqual([get.statusCode, get.headers]);
       expect(head.body.byteLength).toBe(0);
@@ -89,10 +133,17 @@ describe('an answer', () => {
     let runs = 0;
     const ask = endpointOf(healthOf({ one: () => void (runs += 1) }), { access: { secret: 's3cret' } });
     for (const url of ['/health', '/health/ping', '/health/live', '/health/checks/one', '/health/metrics']) {
-      expect(await ask(url, { method: 'OPTIONS' })).toMatchObject({ statusCode: 204, headers: { allow: 'GET, HEAD, OPTIONS' }, body: new Uint8Array(0) });
+      expect(await ask(url, { method: 'OPTIONS' })).toMatchObject({
+        statusCode: 204,
+        headers: { allow: 'GET, HEAD, OPTIONS' },
+        body: new Uint8Array(0),
+      });
       for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'get', '']) {
         const answer = await ask(url, { method });
-        expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, HEAD, OPTIONS', 'content-type': 'application/problem+json' } });
+        expect(answer).toMatchObject({
+          statusCode: 405,
+          headers: { allow: 'GET, HEAD, OPTIONS', 'content-type': 'application/problem+json' },
+        });
       }
     }
     expect(runs).toBe(0);
@@ -100,7 +151,17 @@ describe('an answer', () => {
 
   it('to what does not exist is one and the same 404, whatever the method (R25)', async () => {
     const ask = endpointOf(healthOf());
-    const answers = await Promise.all(['/health/nope', '/health/a/b', '/health/checks/a/b', '/health/%00', '/health//ready', '/health/checks', '/health/checks/'].map((url) => ask(url)));
+    const answers = await Promise.all(
+      [
+        '/health/nope',
+        '/health/a/b',
+        '/health/checks/a/b',
+        '/health/%00',
+        '/health//ready',
+        '/health/checks',
+        '/health/checks/',
+      ].map((url) => ask(url)),
+    );
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect(answers[0]?.statusCode).toBe(404);
     expect((await ask('/health/a/b/c', { method: 'POST' })).statusCode).toBe(404);
@@ -116,7 +177,10 @@ describe('an answer', () => {
     expect(await problem('/health?checks=db,nope')).toEqual([400, 'no check is called "nope"; there are db']);
     expect(await problem('/health/checks/nope')).toEqual([404, 'no check is called "nope"; there are db']);
     expect(await problem('/health?tag=nope')).toEqual([404, 'no check has the tag "nope"']);
-    expect(await problem('/health?checks=db&tag=t')).toEqual([400, 'choose checks by one of ?checks=, ?tag= and the address of a group']);
+    expect(await problem('/health?checks=db&tag=t')).toEqual([
+      400,
+      'choose checks by one of ?checks=, ?tag= and the address of a group',
+    ]);
     expect((await problem('/health/g?checks=db'))[0]).toBe(400);
     expect((await problem('/health?format=nope'))[0]).toBe(400);
     expect((await problem('/health?format=__proto__'))[0]).toBe(400);
@@ -129,7 +193,12 @@ describe('an answer', () => {
 
   it('ignores parameters it does not know, and takes names with blanks and several parameters (R25)', async () => {
     const ask = endpointOf(healthOf({ a: () => undefined, b: () => undefined }));
-    for (const url of ['/health?utm=1&checks=b', '/health?checks=%20b%20,', '/health?checks=b&checks=b', '/health?checks=b&%%%']) {
+    for (const url of [
+      '/health?utm=1&checks=b',
+      '/health?checks=%20b%20,',
+      '/health?checks=b&checks=b',
+      '/health?checks=b&%%%',
+    ]) {
       const answer = await ask(url);
       expect(answer.statusCode, url).toBe(200);
       expect(Object.keys((JSON.parse(textOf(answer)) as { checks: object }).checks)).toEqual(['b']);
@@ -142,10 +211,19 @@ describe('an answer', () => {
     const ask = endpointOf(health, { access: { secret: 's3cret', secretFrom: ['bearer', 'basic', 'query'] } });
     const anything = fc.string({ maxLength: 40, unit: 'binary' });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('', '/', '/ready', '/live', '/checks/', '/metrics'), anything, anything, anything, anything, async (path, more, query, accept, authorization) => {
-        const answer = await ask(`/health${path}${more.replaceAll('?', '')}?${query}`, { headers: { accept, authorization, 'if-none-match': accept, 'if-modified-since': accept } });
-        expect([200, 304, 400, 401, 404, 406, 503]).toContain(answer.statusCode);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('', '/', '/ready', '/live', '/checks/', '/metrics'),
+        anything,
+        anything,
+        anything,
+        anything,
+        async (path, more, query, accept, authorization) => {
+          const answer = await ask(`/health${path}${more.replaceAll('?', '')}?${query}`, {
+            headers: { accept, authorization, 'if-none-match': accept, 'if-modified-since': accept },
+          });
+          expect([200, 304, 400, 401, 404, 406, 503]).toContain(answer.statusCode);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -153,7 +231,14 @@ describe('an answer', () => {
   it('is 503 without a body of health where even the adapter fails', async () => {
     const [route] = createEndpoint(healthOf());
     for (const method of ['GET', 'HEAD']) {
-      const answer = await route?.respond({ method, url: '/health', path: '', header: () => { throw new Error('broken adapter'); } });
+      const answer = await route?.respond({
+        method,
+        url: '/health',
+        path: '',
+        header: () => {
+          throw new Error('broken adapter');
+        },
+      });
       expect(answer?.statusCode).toBe(503);
       if (method === 'HEAD') expect(answer?.body.byteLength).toBe(0);
     }
@@ -166,11 +251,14 @@ describe('headers', () => {
     for (const name of FORMAT_NAMES) {
       const { headers } = await ask(`/health?format=${name}`);
       expect(headers['x-content-type-options'], name).toBe('nosniff');
-      expect(headers['cache-control'], name).toBe({ atom: 'no-cache', rss: 'no-cache', jsonfeed: 'no-cache', svg: 'max-age=60' }[name as string] ?? 'no-store');
+      expect(headers['cache-control'], name).toBe(
+        { atom: 'no-cache', rss: 'no-cache', jsonfeed: 'no-cache', svg: 'max-age=60' }[name as string] ?? 'no-store',
+      );
       expect(Object.keys(headers)).not.toContain('set-cookie');
       expect(Object.keys(headers).some((header) => header.startsWith('access-control'))).toBe(false);
     }
-    for (const url of ['/health/live', '/health/ping', '/health/nope', '/health?checks=nope']) expect((await ask(url)).headers['cache-control']).toBe('no-store');
+    for (const url of ['/health/live', '/health/ping', '/health/nope', '/health?checks=nope'])
+      expect((await ask(url)).headers['cache-control']).toBe('no-store');
   });
 
   it('name in Vary what had a say in the answer (R26)', async () => {
@@ -180,8 +268,14 @@ describe('headers', () => {
     const closed = endpointOf(healthOf({ one: () => undefined }), { access: { secret: 's3cret' } });
     const headers = { authorization: 'Bearer s3cret' };
     expect((await closed('/health', { headers })).headers['vary']).toBe('Accept, Authorization');
-    expect((await closed('/health/feed.atom', { headers })).headers).toMatchObject({ vary: 'Authorization', 'cache-control': 'private, no-cache' });
-    expect((await closed('/health')).headers).toMatchObject({ vary: 'Authorization', 'www-authenticate': expect.stringContaining('Bearer') });
+    expect((await closed('/health/feed.atom', { headers })).headers).toMatchObject({
+      vary: 'Authorization',
+      'cache-control': 'private, no-cache',
+    });
+    expect((await closed('/health')).headers).toMatchObject({
+      vary: 'Authorization',
+      'www-authenticate': expect.stringContaining('Bearer'),
+    });
   });
 
   it('of a feed let a client keep it: 304 while it is the same (R26)', async () => {
@@ -196,7 +290,14 @@ describe('headers', () => {
       const modified = first.headers['last-modified'] ?? '';
       expect(etag).toMatch(/^"[0-9a-f]{32}"$/);
       await clock.advance(5_000);
-      for (const headers of [{ 'if-none-match': etag }, { 'if-none-match': `W/${etag}` }, { 'if-none-match': `"other", ${etag}` }, { 'if-none-match': '*' }, { 'if-modified-since': modified }, { 'if-none-match': etag, 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }]) {
+      for (const headers of [
+        { 'if-none-match': etag },
+        { 'if-none-match': `W/${etag}` },
+        { 'if-none-match': `"other", ${etag}` },
+        { 'if-none-match': '*' },
+        { 'if-modified-since': modified },
+        { 'if-none-match': etag, 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+      ]) {
         for (const method of ['GET', 'HEAD']) {
           const answer = await ask(url, { method, headers });
           expect(answer.statusCode, JSON.stringify(headers)).toBe(304);
@@ -205,7 +306,14 @@ describe('headers', () => {
           expect(answer.headers['content-length']).toBeUndefined();
         }
       }
-      for (const headers of [{ 'if-none-match': '"other"' }, { 'if-none-match': '"other"', 'if-modified-since': modified }, { 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, { 'if-modified-since': 'tomorrow' }, { 'if-modified-since': '2999' }, { 'if-none-match': '' }]) {
+      for (const headers of [
+        { 'if-none-match': '"other"' },
+        { 'if-none-match': '"other"', 'if-modified-since': modified },
+        { 'if-modified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+        { 'if-modified-since': 'tomorrow' },
+        { 'if-modified-since': '2999' },
+        { 'if-none-match': '' },
+      ]) {
         expect((await ask(url, { headers })).statusCode, JSON.stringify(headers)).toBe(200);
       }
       sick = true;
@@ -228,11 +336,23 @@ describe('access', () => {
     await clock.advance(5_000);
     runs = 0;
     const ask = endpointOf(health, { access: { secret: 's3cret' } });
-    for (const url of ['/health', '/health/', '/health?format=json', '/health/metrics', '/health/feed.atom', '/health/badge.svg', '/health/checks/one', '/health/checks/nope', '/health?checks=nope', '/health/nope']) {
+    for (const url of [
+      '/health',
+      '/health/',
+      '/health?format=json',
+      '/health/metrics',
+      '/health/feed.atom',
+      '/health/badge.svg',
+      '/health/checks/one',
+      '/health/checks/nope',
+      '/health?checks=nope',
+      '/health/nope',
+    ]) {
       expect((await ask(url)).statusCode, url).toBe(401);
     }
     expect(runs).toBe(0);
-    for (const url of ['/health/ping', '/health/live', '/health/ready', '/health/startup']) expect((await ask(url)).statusCode, url).toBe(200);
+    for (const url of ['/health/ping', '/health/live', '/health/ready', '/health/startup'])
+      expect((await ask(url)).statusCode, url).toBe(200);
   });
 
   it('shows no details on a probe to whoever has shown no right (R5)', async () => {
@@ -248,7 +368,8 @@ describe('access', () => {
     await health.start();
     const ask = endpointOf(health, { access: { authorize: () => new Promise(() => undefined) } });
     const answers = new Map<string, number>();
-    for (const url of ['/health/live', '/health/ready', '/health']) void ask(url).then(({ statusCode }) => answers.set(url, statusCode));
+    for (const url of ['/health/live', '/health/ready', '/health'])
+      void ask(url).then(({ statusCode }) => answers.set(url, statusCode));
     await clock.advance(400);
     expect(Object.fromEntries(answers)).toEqual({ '/health/live': 200, '/health/ready': 200, '/health': 401 });
     expect(clock.pending).toBe(0);
@@ -256,7 +377,9 @@ describe('access', () => {
 
   it('and the checks together keep to the one deadline of an answer (R17)', async () => {
     const health = healthOf({ one: defineCheck(hangs, { timeoutMs: 5_000 }) });
-    const ask = endpointOf(health, { access: { authorize: () => new Promise((resolve) => clock.schedule(300, () => resolve(true))) } });
+    const ask = endpointOf(health, {
+      access: { authorize: () => new Promise((resolve) => clock.schedule(300, () => resolve(true))) },
+    });
     let code: number | undefined;
     void ask('/health').then(({ statusCode }) => (code = statusCode));
     await clock.advance(799);
@@ -269,9 +392,33 @@ describe('access', () => {
 describe('an endpoint', () => {
   it('starts one run per check for requests in any mix of routes, formats, verbs and queries (R15)', async () => {
     let runs = 0;
-    const ask = endpointOf(healthOf({ one: () => { runs += 1; return new Promise((resolve) => clock.schedule(50, () => resolve(undefined))); } }));
-    const urls = ['/health', '/health/', '/health?x=1', '/health/checks/one', '/health/metrics', '/health/feed.atom', '/health/badge.svg', '/health?checks=one', ...FORMAT_NAMES.map((name) => `/health?format=${name}`)];
-    const answers = Promise.all(Array.from({ length: 300 }, (_, index) => ask(`${urls[index % urls.length]}`, { method: index % 3 === 0 ? 'HEAD' : 'GET', headers: { accept: index % 2 === 0 ? '*/*' : 'text/html' } })));
+    const ask = endpointOf(
+      healthOf({
+        one: () => {
+          runs += 1;
+          return new Promise((resolve) => clock.schedule(50, () => resolve(undefined)));
+        },
+      }),
+    );
+    const urls = [
+      '/health',
+      '/health/',
+      '/health?x=1',
+      '/health/checks/one',
+      '/health/metrics',
+      '/health/feed.atom',
+      '/health/badge.svg',
+      '/health?checks=one',
+      ...FORMAT_NAMES.map((name) => `/health?format=${name}`),
+    ];
+    const answers = Promise.all(
+      Array.from({ length: 300 }, (_, index) =>
+        ask(`${urls[index % urls.length]}`, {
+          method: index % 3 === 0 ? 'HEAD' : 'GET',
+          headers: { accept: index % 2 === 0 ? '*/*' : 'text/html' },
+        }),
+      ),
+    );
     await clock.advance(50);
     expect((await answers).every(({ statusCode }) => statusCode === 200)).toBe(true);
     expect(runs).toBe(1);
@@ -292,7 +439,9 @@ describe('an endpoint', () => {
   });
 
   it('is unready from the moment of drain(), also while an earlier request still waits for a slow check (R8)', async () => {
-    const health = healthOf({ one: defineCheck(() => new Promise((resolve) => clock.schedule(700, () => resolve(undefined))), { maxAgeMs: 0 }) });
+    const health = healthOf({
+      one: defineCheck(() => new Promise((resolve) => clock.schedule(700, () => resolve(undefined))), { maxAgeMs: 0 }),
+    });
     void health.start();
     await clock.advance(700);
     const ask = endpointOf(health);
@@ -336,7 +485,8 @@ describe('an endpoint', () => {
   it('answers the probes in every state of life (R6, R7, R8, R9)', async () => {
     const health = healthOf({ db: () => undefined });
     const ask = endpointOf(health);
-    const codes = async (): Promise<number[]> => Promise.all(['live', 'ready', 'startup'].map(async (probe) => (await ask(`/health/${probe}`)).statusCode));
+    const codes = async (): Promise<number[]> =>
+      Promise.all(['live', 'ready', 'startup'].map(async (probe) => (await ask(`/health/${probe}`)).statusCode));
     expect(await codes()).toEqual([200, 503, 503]);
     await health.start();
     expect(await codes()).toEqual([200, 200, 200]);
@@ -353,12 +503,27 @@ describe('an endpoint', () => {
   });
 
   it('tells the health where its history is broken or hangs, and refuses only the feed that would lie', async () => {
-    const broken: Pick<TransitionSource, 'recent'>[] = [{ recent: () => { throw new Error('disk full'); } }, { recent: async () => { throw new Error('disk full'); } }, { recent: () => new Promise(() => undefined) }, { recent: () => undefined as never }];
+    const broken: Pick<TransitionSource, 'recent'>[] = [
+      {
+        recent: () => {
+          throw new Error('disk full');
+        },
+      },
+      {
+        recent: async () => {
+          throw new Error('disk full');
+        },
+      },
+      { recent: () => new Promise(() => undefined) },
+      { recent: () => undefined as never },
+    ];
     for (const { recent } of broken) {
       const health = healthOf({ one: () => undefined });
       health.remember({ id: 'broken', since: 0, recent });
       const ask = endpointOf(health);
-      const answers = Promise.all(['/health', '/health?format=html', '/health/feed.atom', '/health/metrics'].map((url) => ask(url)));
+      const answers = Promise.all(
+        ['/health', '/health?format=html', '/health/feed.atom', '/health/metrics'].map((url) => ask(url)),
+      );
       await clock.advance(800);
       await new Promise((resolve) => setImmediate(resolve));
       await clock.advance(800);
@@ -368,13 +533,26 @@ describe('an endpoint', () => {
   });
 
   it('is mounted wherever it is wanted, and links relatively (R28)', async () => {
-    for (const [path, base] of [['/', ''], ['/status/health/', '/status/health'], ['/health', '/health']] as const) {
+    for (const [path, base] of [
+      ['/', ''],
+      ['/status/health/', '/status/health'],
+      ['/health', '/health'],
+    ] as const) {
       const routes = createEndpoint(healthOf({ one: () => undefined }), { path });
-      expect(routes.map((route) => route.path)).toEqual([base || '/', `${base}/ping`, `${base}/live`, `${base}/ready`, `${base}/startup`, base || '/']);
+      expect(routes.map((route) => route.path)).toEqual([
+        base || '/',
+        `${base}/ping`,
+        `${base}/live`,
+        `${base}/ready`,
+        `${base}/startup`,
+        base || '/',
+      ]);
       const ask = client(routes, base);
-      for (const url of [`${base}/live`, `${base}/checks/one`, `${base}/ping`]) expect((await ask(url)).statusCode, url).toBe(200);
+      for (const url of [`${base}/live`, `${base}/checks/one`, `${base}/ping`])
+        expect((await ask(url)).statusCode, url).toBe(200);
       const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
-      for (const name of FORMAT_NAMES) expect(textOf(await ask(`${base || '/'}?format=${name}`, { headers }))).not.toContain('evil');
+      for (const name of FORMAT_NAMES)
+        expect(textOf(await ask(`${base || '/'}?format=${name}`, { headers }))).not.toContain('evil');
     }
   });
 
@@ -407,6 +585,8 @@ describe('an endpoint', () => {
     { access: { secret: [] } },
     { colour: 'red' },
   ])('refuses %o (R21)', (options) => {
-    expect(() => createEndpoint(healthOf(), options as never)).toThrow(expect.objectContaining({ name: 'HealthError', code: 'INVALID_OPTION' }));
+    expect(() => createEndpoint(healthOf(), options as never)).toThrow(
+      expect.objectContaining({ name: 'HealthError', code: 'INVALID_OPTION' }),
+    );
   });
 });

@@ -42,7 +42,13 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     return made;
   };
 
-  const answerTo = (viewer: Viewer, leftMs: number, request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
+  const answerTo = (
+    viewer: Viewer,
+    leftMs: number,
+    request: HealthRequest,
+    path: string,
+    target: Exclude<Target, { kind: 'ping' }>,
+  ): Answer | Promise<Answer> => {
     if (!viewer.allowed && target.kind !== 'probe') {
       return createProblem(401, 'Unauthorized', 'this needs a secret, as a Bearer token or as the password of Basic', {
         'www-authenticate': access.challenge,
@@ -62,14 +68,17 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     if (!(viewer instanceof Promise)) return answerTo(viewer, deadlineMs, request, path, target);
     const began = clock.now();
     // The application's own rule may ask a database: that must not hold up a probe (R6, R17).
-    return within(clock, deadlineMs / 2, viewer, access.stranger).then((known) => answerTo(known, Math.max(0, deadlineMs - (clock.now() - began)), request, path, target));
+    return within(clock, deadlineMs / 2, viewer, access.stranger).then((known) =>
+      answerTo(known, Math.max(0, deadlineMs - (clock.now() - began)), request, path, target),
+    );
   };
 
   const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
     if (target === undefined) return notFound(request);
     const { method } = request;
     if (method === 'OPTIONS') return createEmptyAnswer(204, { allow: METHODS });
-    if (method !== 'GET' && method !== 'HEAD') return createProblem(405, 'Method not allowed', `this answers ${METHODS}`, { allow: METHODS });
+    if (method !== 'GET' && method !== 'HEAD')
+      return createProblem(405, 'Method not allowed', `this answers ${METHODS}`, { allow: METHODS });
     if (target.kind === 'ping') return method === 'HEAD' ? pongHead : pong;
     const answered = safely(() => answer(request, path, target));
     if (method !== 'HEAD') return answered;

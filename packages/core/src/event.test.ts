@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createEmitter, type HealthEvent } from './event.ts';
 
 const event = (lifecycle: 'starting' | 'started' | 'draining'): HealthEvent => ({ type: 'lifecycle', lifecycle });
-const words = (heard: readonly HealthEvent[]): unknown[] => heard.map((one) => (one.type === 'lifecycle' ? one.lifecycle : one.type));
+const words = (heard: readonly HealthEvent[]): unknown[] =>
+  heard.map((one) => (one.type === 'lifecycle' ? one.lifecycle : one.type));
 
 describe('events', () => {
   it('come to every listener, frozen and in order (R24)', () => {
@@ -34,9 +35,23 @@ describe('events', () => {
     process.on('unhandledRejection', remember);
     const emitter = createEmitter();
     let heard = 0;
-    emitter.subscribe(() => { throw new Error('broken'); });
-    emitter.subscribe(async () => { throw new Error('broken later'); });
-    emitter.subscribe(() => new Proxy({}, { getPrototypeOf: () => { throw new Error('trapped'); } }));
+    emitter.subscribe(() => {
+      throw new Error('broken');
+    });
+    emitter.subscribe(async () => {
+      throw new Error('broken later');
+    });
+    emitter.subscribe(
+      () =>
+        new Proxy(
+          {},
+          {
+            getPrototypeOf: () => {
+              throw new Error('trapped');
+            },
+          },
+        ),
+    );
     emitter.subscribe(() => ({ then: 5 }));
     emitter.subscribe(() => (heard += 1));
     emitter.emit(event('starting'));

@@ -44,8 +44,16 @@ const TABLE: Readonly<Record<FormatName, Omit<Format, 'name'>>> = {
     mediaTypes: ['application/health+json'],
     load: async () => (await import('./render/health-json.ts')).healthJson,
   },
-  openmetrics: { ...METRICS, mediaTypes: ['application/openmetrics-text'], load: async () => (await import('./render/metrics.ts')).openmetrics },
-  prometheus: { ...METRICS, mediaTypes: ['text/plain;version=0.0.4'], load: async () => (await import('./render/metrics.ts')).prometheus },
+  openmetrics: {
+    ...METRICS,
+    mediaTypes: ['application/openmetrics-text'],
+    load: async () => (await import('./render/metrics.ts')).openmetrics,
+  },
+  prometheus: {
+    ...METRICS,
+    mediaTypes: ['text/plain;version=0.0.4'],
+    load: async () => (await import('./render/metrics.ts')).prometheus,
+  },
   atom: { ...FEED, mediaTypes: ['application/atom+xml'], load: async () => (await import('./render/feeds.ts')).atom },
   rss: { ...FEED, mediaTypes: ['application/rss+xml'], load: async () => (await import('./render/feeds.ts')).rss },
   jsonfeed: {

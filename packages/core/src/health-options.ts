@@ -61,7 +61,9 @@ const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => va
 
 function asClock(value: unknown): Clock | undefined {
   const verbs: readonly (keyof Clock)[] = ['now', 'wallTime', 'schedule'];
-  return typeof value === 'object' && value !== null && verbs.every((verb) => typeof (value as Clock)[verb] === 'function') ? (value as Clock) : undefined;
+  return typeof value === 'object' && value !== null && verbs.every((verb) => typeof (value as Clock)[verb] === 'function')
+    ? (value as Clock)
+    : undefined;
 }
 
 /** What each option of `createHealth` may be. */
@@ -90,7 +92,12 @@ const SERVICE_RULES: Rules<Service> = { name: text(200), version: text(200), ins
 const GROUP_RULES: Rules<GroupOptions> = { title: text(200), checks: listOf(name), tags: listOf(name) };
 
 export function settleHealthOptions(options: HealthOptions): HealthSettings {
-  const { checks, service, groups, startTasks, ...settled } = settleOptions('createHealth', options, HEALTH_RULES, HEALTH_DEFAULTS);
+  const { checks, service, groups, startTasks, ...settled } = settleOptions(
+    'createHealth',
+    options,
+    HEALTH_RULES,
+    HEALTH_DEFAULTS,
+  );
   if (isCheck(checks)) throw new HealthError('INVALID_OPTION', 'createHealth: checks must be an object by name, got a check');
   for (const task of Object.keys(startTasks)) assertOption('the name of a start task', task, name);
   return {
@@ -103,6 +110,10 @@ export function settleHealthOptions(options: HealthOptions): HealthSettings {
 }
 
 function settleGroup(group: string, options: unknown): Group {
-  if (RESERVED.has(assertOption('a group', group, name))) throw new HealthError('INVALID_NAME', `a group cannot be called ${show(group)}: that address is taken`);
-  return Object.freeze({ name: group, ...settleOptions(`the group ${group}`, options, GROUP_RULES, { title: group, checks: [], tags: [] }) });
+  if (RESERVED.has(assertOption('a group', group, name)))
+    throw new HealthError('INVALID_NAME', `a group cannot be called ${show(group)}: that address is taken`);
+  return Object.freeze({
+    name: group,
+    ...settleOptions(`the group ${group}`, options, GROUP_RULES, { title: group, checks: [], tags: [] }),
+  });
 }

@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 
 const healthOf = (options: HealthOptions = {}): Health => createHealth({ clock, ...options });
-const after = (ms: number): CheckFunction => () => new Promise((resolve) => clock.schedule(ms, () => resolve(undefined)));
+const after =
+  (ms: number): CheckFunction =>
+  () =>
+    new Promise((resolve) => clock.schedule(ms, () => resolve(undefined)));
 const hangs: CheckFunction = () => new Promise(() => undefined);
 
 /** What a promise has come to so far. */
@@ -27,7 +30,12 @@ function watch<T>(promise: Promise<T>): { value?: T; error?: unknown } {
 describe('a report', () => {
   it('starts one run per check for any number of callers in any mix of selections (R15)', async () => {
     let runs = 0;
-    const health = healthOf({ groups: { all: { checks: ['one'] } }, checks: { one: defineCheck(() => (runs += 1, after(100)({} as never)), { tags: ['t'], probes: ['readiness', 'liveness'] }) } });
+    const health = healthOf({
+      groups: { all: { checks: ['one'] } },
+      checks: {
+        one: defineCheck(() => ((runs += 1), after(100)({} as never)), { tags: ['t'], probes: ['readiness', 'liveness'] }),
+      },
+    });
     const selections = [{}, { checks: ['one'] }, { tag: 't' }, { group: 'all' }, { probe: 'liveness' } as const];
     const reports = Promise.all(Array.from({ length: 200 }, (_, index) => health.report(selections[index % 5])));
     await clock.advance(100);
@@ -46,7 +54,9 @@ describe('a report', () => {
   });
 
   it('takes as long as the slowest check, not as all of them (R11)', async () => {
-    const health = healthOf({ checks: Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`c${index}`, after(index * 10)])) });
+    const health = healthOf({
+      checks: Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`c${index}`, after(index * 10)])),
+    });
     const report = watch(health.report());
     await clock.advance(629);
     expect(report.value).toBeUndefined();
@@ -55,7 +65,12 @@ describe('a report', () => {
   });
 
   it('of more checks than places ends within the longest timeout and a tenth, even if all of them hang (R11)', async () => {
-    const health = healthOf({ concurrency: 4, checks: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`c${index}`, defineCheck(hangs, { timeoutMs: 1_000 })])) });
+    const health = healthOf({
+      concurrency: 4,
+      checks: Object.fromEntries(
+        Array.from({ length: 50 }, (_, index) => [`c${index}`, defineCheck(hangs, { timeoutMs: 1_000 })]),
+      ),
+    });
     const report = watch(health.report());
     await clock.advance(1_099);
     expect(report.value).toBeUndefined();
@@ -72,7 +87,10 @@ describe('a report', () => {
       await after(1)({} as never);
       running -= 1;
     };
-    const health = healthOf({ concurrency: 8, checks: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`c${index}`, busy])) });
+    const health = healthOf({
+      concurrency: 8,
+      checks: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`c${index}`, busy])),
+    });
     const report = watch(health.report());
     await clock.advance(13);
     expect(report.value?.status).toBe('up');
@@ -81,7 +99,13 @@ describe('a report', () => {
 
   it('tells at its deadline what is known by then, and a check without a result is unknown (R17)', async () => {
     let slow = false;
-    const health = healthOf({ checks: { quick: () => undefined, sometimes: defineCheck(() => (slow ? hangs({} as never) : undefined), { timeoutMs: 5_000 }), never: defineCheck(hangs, { timeoutMs: 5_000 }) } });
+    const health = healthOf({
+      checks: {
+        quick: () => undefined,
+        sometimes: defineCheck(() => (slow ? hangs({} as never) : undefined), { timeoutMs: 5_000 }),
+        never: defineCheck(hangs, { timeoutMs: 5_000 }),
+      },
+    });
     await health.report({ checks: ['sometimes'] });
     slow = true;
     await clock.advance(1_000);
@@ -90,8 +114,13 @@ describe('a report', () => {
     expect(report.value).toBeUndefined();
     await clock.advance(1);
     expect(report.value).toMatchObject({
-      status: 'unknown', durationMs: 800,
-      checks: { quick: { status: 'up', ageMs: 800 }, sometimes: { status: 'up', ageMs: 1_800 }, never: { status: 'unknown', reason: 'has no result yet' } },
+      status: 'unknown',
+      durationMs: 800,
+      checks: {
+        quick: { status: 'up', ageMs: 800 },
+        sometimes: { status: 'up', ageMs: 1_800 },
+        never: { status: 'unknown', reason: 'has no result yet' },
+      },
     });
     await health.close();
     await clock.advance(0);
@@ -172,7 +201,10 @@ describe('a report', () => {
     await clock.advance(500);
     expect('value' in started).toBe(true);
     await Promise.all(heard);
-    expect(health.peek()).toMatchObject({ status: 'down', checks: { plain: { status: 'up' }, nosy: { status: 'down', code: 'CHECK_TIMED_OUT' } } });
+    expect(health.peek()).toMatchObject({
+      status: 'down',
+      checks: { plain: { status: 'up' }, nosy: { status: 'down', code: 'CHECK_TIMED_OUT' } },
+    });
     expect(clock.pending).toBe(0);
   });
 });
@@ -196,7 +228,13 @@ describe('close', () => {
       concurrency: 2,
       checks: {
         done: defineCheck(() => undefined, { everyMs: 1_000 }),
-        ...Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`c${index}`, ({ signal }: { signal: AbortSignal }) => new Promise<void>(() => signal.addEventListener('abort', () => aborted.push(signal.reason)))])),
+        ...Object.fromEntries(
+          Array.from({ length: 10 }, (_, index) => [
+            `c${index}`,
+            ({ signal }: { signal: AbortSignal }) =>
+              new Promise<void>(() => signal.addEventListener('abort', () => aborted.push(signal.reason))),
+          ]),
+        ),
       },
     });
     health.beginMaintenance({ reason: 'move', durationMs: 60_000 });
@@ -209,7 +247,8 @@ describe('close', () => {
     await clock.advance(0);
     expect(clock.pending).toBe(0);
     expect(aborted.length).toBeGreaterThan(0);
-    for (const reason of aborted) expect(reason).toMatchObject({ code: 'CHECK_ABORTED', message: 'the health of service was closed' });
+    for (const reason of aborted)
+      expect(reason).toMatchObject({ code: 'CHECK_ABORTED', message: 'the health of service was closed' });
     expect(report.value).toMatchObject({ lifecycle: 'closed', checks: { done: { status: 'up' }, c9: { status: 'unknown' } } });
     expect(await health.report()).toMatchObject({ checks: { done: { status: 'up' } } });
   });
@@ -219,7 +258,9 @@ describe('close', () => {
     await health.close();
     expect(() => health.register('two', () => undefined)).toThrow(expect.objectContaining({ code: 'CLOSED' }));
     expect(() => health.start()).toThrow(expect.objectContaining({ code: 'CLOSED' }));
-    expect(() => health.beginMaintenance({ reason: 'late', durationMs: 1_000 })).toThrow(expect.objectContaining({ code: 'CLOSED' }));
+    expect(() => health.beginMaintenance({ reason: 'late', durationMs: 1_000 })).toThrow(
+      expect.objectContaining({ code: 'CLOSED' }),
+    );
     expect(health.unregister('one')).toBe(true);
     expect(clock.pending).toBe(0);
   });
@@ -234,7 +275,9 @@ describe('close', () => {
   });
 
   it('can come from a listener, in the middle of everything', async () => {
-    const health = healthOf({ checks: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`c${index}`, after(index)])) });
+    const health = healthOf({
+      checks: Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`c${index}`, after(index)])),
+    });
     health.subscribe((event) => {
       if (event.type === 'settled' && event.check === 'c5') void health.close();
     });
@@ -252,7 +295,10 @@ describe('a listener', () => {
       if (event.type !== 'settled' || event.check !== 'one') return;
       health.unregister('one');
       health.unregister('two');
-      health.register('three', defineCheck(() => undefined, { everyMs: 1_000 }));
+      health.register(
+        'three',
+        defineCheck(() => undefined, { everyMs: 1_000 }),
+      );
     });
     await health.start();
     expect([...health.checks.keys()]).toEqual(['three']);
@@ -265,7 +311,9 @@ describe('a listener', () => {
   it('is called while the state it hears of is there to be read', async () => {
     const seen: unknown[] = [];
     const health: Health = healthOf({ checks: { one: () => false } });
-    health.subscribe((event) => event.type === 'changed' && seen.push(health.peek().status, health.transitions.recent({ limit: 5 })));
+    health.subscribe(
+      (event) => event.type === 'changed' && seen.push(health.peek().status, health.transitions.recent({ limit: 5 })),
+    );
     await health.report();
     expect(seen).toMatchObject(['down', [{ check: 'one', to: 'down' }]]);
   });
@@ -297,7 +345,10 @@ describe('the revision', () => {
 describe('createHealth', () => {
   it('starts nothing by itself (R18)', async () => {
     let runs = 0;
-    healthOf({ checks: { one: defineCheck(() => void (runs += 1), { everyMs: 10 }) }, startTasks: { task: () => void (runs += 1) } });
+    healthOf({
+      checks: { one: defineCheck(() => void (runs += 1), { everyMs: 10 }) },
+      startTasks: { task: () => void (runs += 1) },
+    });
     await clock.advance(10_000);
     expect(runs).toBe(0);
     expect(clock.pending).toBe(0);

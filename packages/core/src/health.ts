@@ -104,7 +104,8 @@ export function createHealth(options: HealthOptions = {}): Health {
   const maintenance = createMaintenancePlan(
     clock,
     (check) => void registry.select({ checks: [check] }),
-    (check, current) => emit({ type: 'maintenance', ...(check !== undefined && { check }), ...(current && { maintenance: current }) }),
+    (check, current) =>
+      emit({ type: 'maintenance', ...(check !== undefined && { check }), ...(current && { maintenance: current }) }),
   );
   const startUp = createStartUp(startTasks, () => tellLifecycle());
   const lifecycle = (): Lifecycle => (closed ? 'closed' : draining ? 'draining' : startUp.state);
@@ -206,7 +207,12 @@ export function createHealth(options: HealthOptions = {}): Health {
 }
 
 /** Waits for `work`, at most until the deadline. Rejects only where the caller gave up. */
-function patiently(work: Promise<unknown>, clock: Clock, deadlineMs: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+function patiently(
+  work: Promise<unknown>,
+  clock: Clock,
+  deadlineMs: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       cancelDeadline();

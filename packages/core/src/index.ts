@@ -1,5 +1,16 @@
 export { up, degraded, down, type CheckData, type Outcome } from './outcome.ts';
-export { CHECK_DEFAULTS, CHECK_RULES, defineCheck, isCheck, type Check, type CheckContext, type CheckFunction, type CheckOptions, type CheckReturn, type Probe } from './check.ts';
+export {
+  CHECK_DEFAULTS,
+  CHECK_RULES,
+  defineCheck,
+  isCheck,
+  type Check,
+  type CheckContext,
+  type CheckFunction,
+  type CheckOptions,
+  type CheckReturn,
+  type Probe,
+} from './check.ts';
 export { HealthError, type HealthErrorCode } from './error.ts';
 export { type Status } from './status.ts';
 export { systemClock, type Clock } from './clock.ts';
@@ -9,7 +20,14 @@ export type { Transition, TransitionQuery, TransitionSource } from './transition
 export type { Renderer, View } from './renderer.ts';
 export type { Answer, HealthRequest, Route } from './http.ts';
 export { createHealth, type Health, type ReportOptions } from './health.ts';
-export { HEALTH_DEFAULTS, HEALTH_RULES, type Group, type GroupOptions, type HealthOptions, type StartTask } from './health-options.ts';
+export {
+  HEALTH_DEFAULTS,
+  HEALTH_RULES,
+  type Group,
+  type GroupOptions,
+  type HealthOptions,
+  type StartTask,
+} from './health-options.ts';
 export { createEndpoint } from './endpoint.ts';
 export { ENDPOINT_DEFAULTS, ENDPOINT_RULES, type EndpointOptions } from './endpoint-options.ts';
 export type { AccessOptions } from './access.ts';
@@ -22,7 +40,24 @@ export type { MaintenanceOptions } from './maintenance.ts';
 export type { Selection } from './selection.ts';
 export { splitOptions, type AllwellOptions, type SplitOptions } from './allwell-options.ts';
 export {
-  assertOption, callable, count, delay, flag, isName, link, listOf, mapOf, MAX_DELAY_MS, name, number, oneOf, refuseUnknown, settleOptions, text,
-  type Rule, type Rules, type Settled,
+  assertOption,
+  callable,
+  count,
+  delay,
+  flag,
+  isName,
+  link,
+  listOf,
+  mapOf,
+  MAX_DELAY_MS,
+  name,
+  number,
+  oneOf,
+  refuseUnknown,
+  settleOptions,
+  text,
+  type Rule,
+  type Rules,
+  type Settled,
 } from './rule.ts';
 export { show } from './show.ts';

@@ -29,7 +29,15 @@ export function createLiveness(clock: Clock): Liveness {
   let fatal: string | undefined;
   return {
     heartbeat(name, options = {}) {
-      const heart = { ...settleOptions<HeartbeatOptions, 'wedgedAfterMs'>('heartbeat', options, { wedgedAfterMs: delay(1) }, { wedgedAfterMs: 30_000 }), lastAt: clock.now() };
+      const heart = {
+        ...settleOptions<HeartbeatOptions, 'wedgedAfterMs'>(
+          'heartbeat',
+          options,
+          { wedgedAfterMs: delay(1) },
+          { wedgedAfterMs: 30_000 },
+        ),
+        lastAt: clock.now(),
+      };
       heartbeats.set(assertOption('a heartbeat', name, nameRule), heart);
       return {
         beat: () => void (heart.lastAt = clock.now()),

@@ -19,7 +19,11 @@ describe('maintenance', () => {
   it('of the service makes it unready, is shown with its reason, and leaves the other probes alone (R8, R10)', async () => {
     const since = clock.wallTime();
     expect(health.beginMaintenance({ reason: 'new disks' })).toEqual({ reason: 'new disks', since });
-    expect(await health.report({ probe: 'readiness' })).toMatchObject({ status: 'down', reason: 'maintenance', maintenance: { reason: 'new disks' } });
+    expect(await health.report({ probe: 'readiness' })).toMatchObject({
+      status: 'down',
+      reason: 'maintenance',
+      maintenance: { reason: 'new disks' },
+    });
     expect(await health.report({ probe: 'liveness' })).toMatchObject({ status: 'up' });
     expect(await health.report({ probe: 'startup' })).toMatchObject({ status: 'up' });
     expect(await health.report({ checks: ['disk'] })).toMatchObject({ status: 'up', maintenance: { reason: 'new disks' } });
@@ -63,11 +67,18 @@ describe('maintenance', () => {
     await clock.advance(1_000);
     health.beginMaintenance({ reason: 'long' });
     health.endMaintenance();
-    expect(events.map((event) => event.type === 'maintenance' && [event.check, event.maintenance?.reason])).toEqual([['db', 'short'], ['db', undefined], [undefined, 'long'], [undefined, undefined]]);
+    expect(events.map((event) => event.type === 'maintenance' && [event.check, event.maintenance?.reason])).toEqual([
+      ['db', 'short'],
+      ['db', undefined],
+      [undefined, 'long'],
+      [undefined, undefined],
+    ]);
   });
 
   it('has no secret in its reason (R30)', () => {
-    expect(health.beginMaintenance({ reason: 'move to postgres://a:hunter2@db' }).reason).toBe('move to postgres://[redacted]@db');
+    expect(health.beginMaintenance({ reason: 'move to postgres://a:hunter2@db' }).reason).toBe(
+      'move to postgres://[redacted]@db',
+    );
   });
 
   it.each([

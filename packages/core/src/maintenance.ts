@@ -60,7 +60,10 @@ export function createMaintenancePlan(
         ...(durationMs !== undefined && { until: since + durationMs }),
       });
       underWay.get(check)?.cancelExpiry();
-      underWay.set(check, { maintenance, cancelExpiry: durationMs === undefined ? () => undefined : clock.schedule(durationMs, () => end(check)) });
+      underWay.set(check, {
+        maintenance,
+        cancelExpiry: durationMs === undefined ? () => undefined : clock.schedule(durationMs, () => end(check)),
+      });
       changed(check, maintenance);
       return maintenance;
     },

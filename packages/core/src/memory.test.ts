@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createTransitionMemory } from './memory.ts';
 import type { Transition } from './transition.ts';
 
-const transition = (at: number, check = 'one', visibility: 'public' | 'private' = 'public'): Transition => ({ check, title: check, from: 'up', to: 'down', at, visibility });
+const transition = (at: number, check = 'one', visibility: 'public' | 'private' = 'public'): Transition => ({
+  check,
+  title: check,
+  from: 'up',
+  to: 'down',
+  at,
+  visibility,
+});
 
 describe('the memory of transitions', () => {
   it('keeps the newest of them, newest first, and says from when on it is complete', () => {
@@ -12,7 +19,8 @@ describe('the memory of transitions', () => {
     expect(memory.since).toBe(5);
     memory.append(transition(40));
     expect(memory.since).toBe(20);
-    const at = (query: { limit: number; checks?: ReadonlySet<string> }): number[] => [...(memory.recent(query) as readonly Transition[])].map((one) => one.at);
+    const at = (query: { limit: number; checks?: ReadonlySet<string> }): number[] =>
+      [...(memory.recent(query) as readonly Transition[])].map((one) => one.at);
     expect(at({ limit: 10 })).toEqual([40, 30, 20]);
     expect(at({ limit: 1 })).toEqual([40]);
     expect(at({ limit: 10, checks: new Set(['other']) })).toEqual([]);

@@ -20,7 +20,10 @@ export function createTransitionMemory(id: string, since: number, limit: number)
       (transition.visibility === 'public' ? open : hidden).append(transition);
     },
     recent({ checks, visibility, limit: most }: TransitionQuery) {
-      const all = visibility === 'public' ? open.newestFirst : [...open.newestFirst, ...hidden.newestFirst].toSorted((one, other) => other.at - one.at);
+      const all =
+        visibility === 'public'
+          ? open.newestFirst
+          : [...open.newestFirst, ...hidden.newestFirst].toSorted((one, other) => other.at - one.at);
       return all.filter(({ check }) => checks === undefined || checks.has(check)).slice(0, most);
     },
   };

@@ -11,8 +11,16 @@ const hostile = [
   new Proxy({}, { getPrototypeOf: trap, get: trap, has: trap }),
   new Proxy({}, { getOwnPropertyDescriptor: trap }),
   new Proxy(up(), { get: trap }),
-  { get message(): string { return trap(); } },
-  { get status(): string { return trap(); } },
+  {
+    get message(): string {
+      return trap();
+    },
+  },
+  {
+    get status(): string {
+      return trap();
+    },
+  },
   { toString: trap },
   { toString: 0 },
   Object.create(null),
@@ -25,12 +33,27 @@ describe('what a check returned', () => {
     expect(toOutcome(undefined)).toMatchObject({ status: 'up' });
     expect(toOutcome(true)).toMatchObject({ status: 'up' });
     expect(toOutcome(false)).toMatchObject({ status: 'down', code: 'CHECK_FAILED', reason: 'returned false' });
-    for (const outcome of [up(), up({ a: 1 }), degraded('slow', { a: 1 }), down('gone')]) expect(toOutcome(outcome)).toEqual(outcome);
+    for (const outcome of [up(), up({ a: 1 }), degraded('slow', { a: 1 }), down('gone')])
+      expect(toOutcome(outcome)).toEqual(outcome);
   });
 
   it('is down with reason invalid-result where it is not understood, however much it looks like an outcome (R1)', () => {
     const invalid = { status: 'down', code: 'INVALID_RESULT', reason: 'invalid-result' };
-    for (const foreign of [{ status: 'DOWN' }, { status: 'up' }, { status: 'ok' }, 'up', 'ok', 0, 1, null, [], NaN, { ...up() }, Object.create(up()), ...hostile]) {
+    for (const foreign of [
+      { status: 'DOWN' },
+      { status: 'up' },
+      { status: 'ok' },
+      'up',
+      'ok',
+      0,
+      1,
+      null,
+      [],
+      NaN,
+      { ...up() },
+      Object.create(up()),
+      ...hostile,
+    ]) {
       expect(toOutcome(foreign)).toMatchObject(invalid);
     }
   });
@@ -63,7 +86,11 @@ describe('what a check returned', () => {
 describe('what a check threw', () => {
   it('is down with the message of the error', () => {
     expect(fromThrown(new Error('no route'))).toMatchObject({ status: 'down', code: 'CHECK_THREW', reason: 'no route' });
-    expect(fromThrown(new HealthError('CHECK_TIMED_OUT', 'late'))).toMatchObject({ status: 'down', code: 'CHECK_TIMED_OUT', reason: 'late' });
+    expect(fromThrown(new HealthError('CHECK_TIMED_OUT', 'late'))).toMatchObject({
+      status: 'down',
+      code: 'CHECK_TIMED_OUT',
+      reason: 'late',
+    });
     expect(fromThrown('plain text')).toMatchObject({ reason: 'plain text' });
     expect(fromThrown(undefined)).toMatchObject({ reason: 'threw undefined' });
     expect(fromThrown('')).toMatchObject({ reason: 'threw an empty string' });

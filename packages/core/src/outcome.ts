@@ -59,10 +59,14 @@ function isOutcome(value: unknown): value is Outcome {
 /** The same outcome, of this copy of core: another may know statuses that this one does not. */
 function copyOf(outcome: Outcome): Outcome {
   switch (outcome.status) {
-    case 'up': return up(outcome.data);
-    case 'degraded': return degraded(outcome.reason, outcome.data);
-    case 'down': return failed(outcome.code, outcome.reason, outcome.data);
-    default: return failed('INVALID_RESULT', 'invalid-result');
+    case 'up':
+      return up(outcome.data);
+    case 'degraded':
+      return degraded(outcome.reason, outcome.data);
+    case 'down':
+      return failed(outcome.code, outcome.reason, outcome.data);
+    default:
+      return failed('INVALID_RESULT', 'invalid-result');
   }
 }
 

@@ -24,7 +24,12 @@ export interface Plan {
 const PROBE_ROUTES = { liveness: 'live', readiness: 'ready', startup: 'startup' } as const;
 
 /** Understands a request, or says what is wrong with it (R27). */
-export function planFor(request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>, defaultFormat: FormatName): Plan | Answer {
+export function planFor(
+  request: HealthRequest,
+  path: string,
+  target: Exclude<Target, { kind: 'ping' }>,
+  defaultFormat: FormatName,
+): Plan | Answer {
   const query = parseQuery(searchOf(request));
   const wanted = formatFor(request, target, query, defaultFormat);
   if ('statusCode' in wanted) return wanted;
@@ -39,7 +44,12 @@ export function planFor(request: HealthRequest, path: string, target: Exclude<Ta
   };
 }
 
-function formatFor(request: HealthRequest, target: Target, { format }: Query, defaultFormat: FormatName): Pick<Plan, 'format' | 'negotiated'> | Answer {
+function formatFor(
+  request: HealthRequest,
+  target: Target,
+  { format }: Query,
+  defaultFormat: FormatName,
+): Pick<Plan, 'format' | 'negotiated'> | Answer {
   const accept = request.header('accept');
   const fixed = target.kind === 'report' ? target.format : undefined;
   if (fixed === 'metrics') return { format: known(negotiate(accept, 'prometheus', METRICS) ?? 'prometheus'), negotiated: true };
@@ -53,7 +63,9 @@ function formatFor(request: HealthRequest, target: Target, { format }: Query, de
   const negotiated = negotiate(accept, defaultFormat, allowed) ?? (target.kind === 'probe' ? defaultFormat : undefined);
   if (negotiated !== undefined) return { format: known(negotiated), negotiated: true };
   const types = allowed.flatMap((name) => known(name).mediaTypes);
-  return createProblem(406, 'Not acceptable', `there is ${types.join(', ')}; or name a format: ?format=${allowed.join(', ')}`, { vary: 'Accept' });
+  return createProblem(406, 'Not acceptable', `there is ${types.join(', ')}; or name a format: ?format=${allowed.join(', ')}`, {
+    vary: 'Accept',
+  });
 }
 
 /** Formats whose status code tells the health: a probe reads nothing else. */
@@ -68,8 +80,10 @@ function known(name: FormatName): Format {
 
 function selectionFor(target: Exclude<Target, { kind: 'ping' }>, { checks, tag }: Query): Selection | Answer {
   switch (target.kind) {
-    case 'probe': return { probe: target.probe };
-    case 'check': return { checks: [target.name] };
+    case 'probe':
+      return { probe: target.probe };
+    case 'check':
+      return { checks: [target.name] };
     case 'group':
     case 'report':
       if ((checks !== undefined && tag !== undefined) || (target.kind === 'group' && (checks ?? tag) !== undefined)) {

@@ -15,7 +15,12 @@ export function parseQuery(search: string): Query {
   const format = parameters.getAll('format').at(-1);
   return {
     ...(format !== undefined && { format: format.replaceAll(' ', '+') }), // as people write it: a query has a blank for `health+json`'s plus
-    ...(checks.length > 0 && { checks: checks.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => name !== '') }),
+    ...(checks.length > 0 && {
+      checks: checks
+        .flatMap((list) => list.split(','))
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    }),
     ...(tag !== undefined && { tag }),
   };
 }

@@ -115,7 +115,8 @@ describe('redact removes (R30)', () => {
   });
 
   it('a private key, with headers of its own or cut off', () => {
-    const key = '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nhunter2\n-----END RSA PRIVATE KEY-----';
+    const key =
+      '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nhunter2\n-----END RSA PRIVATE KEY-----';
     expect(redact(`bad key ${key} in file`)).toBe('bad key [redacted] in file');
     expect(redact(`bad key ${key.slice(0, 90)}`)).toBe('bad key [redacted]');
   });
@@ -147,7 +148,9 @@ describe('redact', () => {
   });
 
   it('leaves what is around a secret', () => {
-    expect(redact('connect to postgres://app:hunter2@db:5432/orders failed')).toBe('connect to postgres://[redacted]@db:5432/orders failed');
+    expect(redact('connect to postgres://app:hunter2@db:5432/orders failed')).toBe(
+      'connect to postgres://[redacted]@db:5432/orders failed',
+    );
     expect(redact('{"user":"app","password":"hunter2","db":1}')).toBe('{"user":"app","password":[redacted],"db":1}');
     expect(redact('Authorization: Bearer hunter2\nAccept: text/html')).toBe('Authorization: [redacted]\nAccept: text/html');
     expect(redact('/v1?token=hunter2&page=2')).toBe('/v1?token=[redacted]&page=2');
@@ -159,7 +162,39 @@ describe('redact', () => {
   });
 
   it('changes nothing the second time', () => {
-    const pieces = fc.constantFrom('password', 'token', 'authorization', 'cookie', 'bearer ', '://', ':', '=', '"', "'", '\\', '@', ' ', ',', ';', '&', '{', '}', '[', ']', ')', '\n', '[redacted]', 'a', '1', '-', '_', '/', '--', JWT, '-----BEGIN PRIVATE KEY-----');
+    const pieces = fc.constantFrom(
+      'password',
+      'token',
+      'authorization',
+      'cookie',
+      'bearer ',
+      '://',
+      ':',
+      '=',
+      '"',
+      "'",
+      '\\',
+      '@',
+      ' ',
+      ',',
+      ';',
+      '&',
+      '{',
+      '}',
+      '[',
+      ']',
+      ')',
+      '\n',
+      '[redacted]',
+      'a',
+      '1',
+      '-',
+      '_',
+      '/',
+      '--',
+      JWT,
+      '-----BEGIN PRIVATE KEY-----',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
         const once = redact(parts.join(''));
@@ -167,20 +202,58 @@ describe('redact', () => {
       }),
       { numRuns: 2_000 },
     );
-    fc.assert(fc.property(fc.string({ maxLength: 4_000 }), (text) => { expect(redact(redact(text))).toBe(redact(text)); }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 4_000 }), (text) => {
+        expect(redact(redact(text))).toBe(redact(text));
+      }),
+    );
   });
 
   it('removes any password from any connection string', () => {
     const part = fc.stringMatching(/^[A-Za-z0-9._~!$*+-]{3,20}$/);
     fc.assert(
-      fc.property(fc.constantFrom('postgres', 'mysql', 'redis', 'amqp', 'https', 'mongodb+srv'), part, part, (scheme, user, password) => {
-        expect(redact(`cannot reach ${scheme}://${user}:${password}@db.example.com:5432/x today`)).toBe(`cannot reach ${scheme}://[redacted]@db.example.com:5432/x today`);
-      }),
+      fc.property(
+        fc.constantFrom('postgres', 'mysql', 'redis', 'amqp', 'https', 'mongodb+srv'),
+        part,
+        part,
+        (scheme, user, password) => {
+          expect(redact(`cannot reach ${scheme}://${user}:${password}@db.example.com:5432/x today`)).toBe(
+            `cannot reach ${scheme}://[redacted]@db.example.com:5432/x today`,
+          );
+        },
+      ),
     );
   });
 
   it('takes linear time, whatever the text is (R30)', () => {
-    const units = ['a', '1', 'a://', 'a:', '://a:', 'a@', 'password', 'password=', 'password="', 'token: ', 'bearer ', 'eyJaaaaaa.', '-----BEGIN PRIVATE KEY-----', '--', '--a-', '-_', '"\\', 'authorization', 'auth', 'SG.a', 'xoxb-', 'bot1:', ' ', '\t', '=', 'x-api-key'];
+    const units = [
+      'a',
+      '1',
+      'a://',
+      'a:',
+      '://a:',
+      'a@',
+      'password',
+      'password=',
+      'password="',
+      'token: ',
+      'bearer ',
+      'eyJaaaaaa.',
+      '-----BEGIN PRIVATE KEY-----',
+      '--',
+      '--a-',
+      '-_',
+      '"\\',
+      'authorization',
+      'auth',
+      'SG.a',
+      'xoxb-',
+      'bot1:',
+      ' ',
+      '\t',
+      '=',
+      'x-api-key',
+    ];
     for (const unit of units) {
       const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
       const began = performance.now();
@@ -191,11 +264,50 @@ describe('redact', () => {
 });
 
 describe('the key of a secret', () => {
-  it.each(['password', 'PASSWORD', 'db_password', 'dbPassword', 'passwd', 'pwd', 'pass', 'passphrase', 'secret', 'clientSecret', 'secretKey', 'secret_key', 'token', 'accessToken', 'refresh_token', 'apiKey', 'api-key', 'x-api-key', 'accessKey', 'accountKey', 'privateKey', 'encryptionKey', 'signing_key', 'authorization', 'auth', 'cookie', 'set-cookie', 'cookies', 'sessionId', 'signature', 'sig', 'credentials', 'passwords', 'secrets', 'jwt'])('is %s', (key) => {
+  it.each([
+    'password',
+    'PASSWORD',
+    'db_password',
+    'dbPassword',
+    'passwd',
+    'pwd',
+    'pass',
+    'passphrase',
+    'secret',
+    'clientSecret',
+    'secretKey',
+    'secret_key',
+    'token',
+    'accessToken',
+    'refresh_token',
+    'apiKey',
+    'api-key',
+    'x-api-key',
+    'accessKey',
+    'accountKey',
+    'privateKey',
+    'encryptionKey',
+    'signing_key',
+    'authorization',
+    'auth',
+    'cookie',
+    'set-cookie',
+    'cookies',
+    'sessionId',
+    'signature',
+    'sig',
+    'credentials',
+    'passwords',
+    'secrets',
+    'jwt',
+  ])('is %s', (key) => {
     expect(isSecretKey(key)).toBe(true);
   });
 
-  it.each(['name', 'key', 'keys', 'design', 'config', 'compass', 'author', 'tokenizer', 'monkey', 'waiting', 'assignee'])('is not %s', (key) => {
-    expect(isSecretKey(key)).toBe(false);
-  });
+  it.each(['name', 'key', 'keys', 'design', 'config', 'compass', 'author', 'tokenizer', 'monkey', 'waiting', 'assignee'])(
+    'is not %s',
+    (key) => {
+      expect(isSecretKey(key)).toBe(false);
+    },
+  );
 });

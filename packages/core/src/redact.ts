@@ -16,7 +16,10 @@ const GIVEN = String.raw`\\?["']?\s{0,5}[=:]\s{0,5}`;
 // Each pattern reads a bounded stretch, so that time stays linear whatever the text is (R30).
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host, also where the password should have been encoded; host:port is none
-  [/([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s:/?#@"'<>]{0,200}:(?!\d{1,5}(?:[/?#\s"',;)]|$))[^\s"'<>]{1,500}|[^\s/?#@]{1,500})@/gi, `$1${REDACTED}@`],
+  [
+    /([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s:/?#@"'<>]{0,200}:(?!\d{1,5}(?:[/?#\s"',;)]|$))[^\s"'<>]{1,500}|[^\s/?#@]{1,500})@/gi,
+    `$1${REDACTED}@`,
+  ],
   // -----BEGIN … PRIVATE KEY----- and what follows it
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, REDACTED],
   // Authorization and Cookie: the whole line, since each scheme has its own grammar
@@ -30,10 +33,19 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // --password x
   [new RegExp(`(--(?:[A-Za-z0-9-]{0,30}(?:${SECRET_NAME})|pass)\\s{1,5})(?!-)${VALUE}`, 'gi'), `$1${REDACTED}`],
   // addresses that are a secret
-  [/(hooks\.slack\.com\/[a-z]{1,20}\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/(?:file\/)?bot)[^\s"'<>]{1,500}/gi, `$1${REDACTED}`],
+  [
+    /(hooks\.slack\.com\/[a-z]{1,20}\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/(?:file\/)?bot)[^\s"'<>]{1,500}/gi,
+    `$1${REDACTED}`,
+  ],
   // keys that name their issuer
-  [/\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,255}|npm_[A-Za-z0-9]{30,255})/g, REDACTED],
-  [/\b(?:xox[a-z]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|sk-[\w-]{20,255}|[prs]k_(?:live|test)_[A-Za-z0-9]{10,255})/g, REDACTED],
+  [
+    /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{20,255}|npm_[A-Za-z0-9]{30,255})/g,
+    REDACTED,
+  ],
+  [
+    /\b(?:xox[a-z]-[A-Za-z0-9-]{10,255}|xapp-[A-Za-z0-9-]{10,255}|sk-[\w-]{20,255}|[prs]k_(?:live|test)_[A-Za-z0-9]{10,255})/g,
+    REDACTED,
+  ],
   [/\b(?:whsec_[A-Za-z0-9+/=]{20,255}|AIza[\w-]{35}|SG\.[\w-]{10,100}\.[\w-]{20,100})/g, REDACTED],
 ];
 

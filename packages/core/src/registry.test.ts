@@ -37,7 +37,12 @@ const namesOf = (report: { readonly checks: object }): string[] => Object.keys(r
 describe('a selection', () => {
   const health = (): Health =>
     healthOf(
-      { db: { tags: ['storage'] }, cache: { tags: ['storage', 'fast'], default: false }, mail: { probes: ['startup', 'liveness'] }, disk: { probes: ['readiness', 'startup'] } },
+      {
+        db: { tags: ['storage'] },
+        cache: { tags: ['storage', 'fast'], default: false },
+        mail: { probes: ['startup', 'liveness'] },
+        disk: { probes: ['readiness', 'startup'] },
+      },
       { groups: { stores: { checks: ['disk'], tags: ['storage'] }, none: {} } },
     );
 
@@ -52,7 +57,9 @@ describe('a selection', () => {
     expect(one.peek({ checks: [] })).toMatchObject({ status: 'up', checks: {} });
     fc.assert(
       fc.property(fc.shuffledSubarray(['db', 'cache', 'mail', 'disk']), (names) => {
-        expect(namesOf(one.peek({ checks: names }))).toEqual(['db', 'cache', 'mail', 'disk'].filter((name) => names.includes(name)));
+        expect(namesOf(one.peek({ checks: names }))).toEqual(
+          ['db', 'cache', 'mail', 'disk'].filter((name) => names.includes(name)),
+        );
       }),
     );
   });
@@ -69,7 +76,9 @@ describe('a selection', () => {
 
   it('is refused where it names what does not exist', async () => {
     const one = health();
-    expect(() => one.peek({ checks: ['db', 'nope'] })).toThrow(expect.objectContaining({ code: 'UNKNOWN_CHECK', message: 'no check is called "nope"' }));
+    expect(() => one.peek({ checks: ['db', 'nope'] })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_CHECK', message: 'no check is called "nope"' }),
+    );
     expect(() => one.peek({ tag: 'nope' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_TAG' }));
     expect(() => one.peek({ group: 'nope' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_GROUP' }));
     await expect(one.report({ checks: ['nope'] })).rejects.toMatchObject({ code: 'UNKNOWN_CHECK' });
@@ -77,7 +86,16 @@ describe('a selection', () => {
 
   it('is refused where it is not understood: a typing error must not turn a report green (R1)', async () => {
     const one = health();
-    for (const wrong of [{ probe: 'ready' }, { check: 'db' }, { checks: 'db' }, { checks: [1] }, { tags: ['storage'] }, null, 'db', []]) {
+    for (const wrong of [
+      { probe: 'ready' },
+      { check: 'db' },
+      { checks: 'db' },
+      { checks: [1] },
+      { tags: ['storage'] },
+      null,
+      'db',
+      [],
+    ]) {
       expect(() => one.peek(wrong as never), JSON.stringify(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
       await expect(one.report(wrong as never)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     }
@@ -93,7 +111,11 @@ describe('a check that depends on another', () => {
     expect(ran).toEqual(['db', 'disk']);
     expect(report.status).toBe('down');
     expect(report.rootCauses).toEqual(['db']);
-    expect(report.checks['api']).toMatchObject({ status: 'unknown', blockedBy: ['orders', 'db'], reason: 'waits for orders, db' });
+    expect(report.checks['api']).toMatchObject({
+      status: 'unknown',
+      blockedBy: ['orders', 'db'],
+      reason: 'waits for orders, db',
+    });
     expect(report.checks['orders']).toMatchObject({ status: 'unknown', blockedBy: ['db'] });
     expect(report.checks['db']).toMatchObject({ status: 'down', reason: 'db is sick' });
     sick.clear();
@@ -113,7 +135,12 @@ describe('a check that depends on another', () => {
   });
 
   it('is run once in a diamond, after both (R22)', async () => {
-    const health = healthOf({ top: { dependsOn: ['left', 'right'], maxAgeMs: 0 }, left: { dependsOn: ['base'], maxAgeMs: 0 }, right: { dependsOn: ['base'], maxAgeMs: 0 }, base: { maxAgeMs: 0 } });
+    const health = healthOf({
+      top: { dependsOn: ['left', 'right'], maxAgeMs: 0 },
+      left: { dependsOn: ['base'], maxAgeMs: 0 },
+      right: { dependsOn: ['base'], maxAgeMs: 0 },
+      base: { maxAgeMs: 0 },
+    });
     expect((await health.report()).status).toBe('up');
     expect(ran).toEqual(['base', 'left', 'right', 'top']);
     sick.add('left');
@@ -131,7 +158,9 @@ describe('a check that depends on another', () => {
   it('waits where its dependency is not registered, and for one that is taken away', async () => {
     const health = healthOf({ orders: { dependsOn: ['db'] } });
     expect((await health.report()).checks['orders']).toMatchObject({ status: 'unknown', blockedBy: ['db'] });
-    expect(() => health.start()).toThrow(expect.objectContaining({ code: 'UNKNOWN_CHECK', message: 'the check "orders" depends on "db", which is not registered' }));
+    expect(() => health.start()).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_CHECK', message: 'the check "orders" depends on "db", which is not registered' }),
+    );
     add(health, 'db');
     await health.start();
     expect(await health.report()).toMatchObject({ status: 'up', lifecycle: 'started' });
@@ -142,7 +171,9 @@ describe('a check that depends on another', () => {
 
   it('cannot depend on itself, directly or over others, in whatever order they come (R22)', () => {
     expect(() => healthOf({ a: { dependsOn: ['a'] } })).toThrow(expect.objectContaining({ code: 'DEPENDENCY_CYCLE' }));
-    expect(() => healthOf({ a: { dependsOn: ['b'] }, b: { dependsOn: ['c'] }, c: { dependsOn: ['a'] } })).toThrow('c -> a -> b -> c');
+    expect(() => healthOf({ a: { dependsOn: ['b'] }, b: { dependsOn: ['c'] }, c: { dependsOn: ['a'] } })).toThrow(
+      'c -> a -> b -> c',
+    );
     const health = healthOf({ a: { dependsOn: ['b'] } });
     expect(() => add(health, 'b', { dependsOn: ['a'] })).toThrow(expect.objectContaining({ code: 'DEPENDENCY_CYCLE' }));
     expect([...health.checks.keys()]).toEqual(['a']);
@@ -153,9 +184,12 @@ describe('a check that depends on another', () => {
   it('stands in a chain of 2 000, or in 60 layers of 30, in time that grows no faster than they do (R22)', async () => {
     const health = createHealth({ clock });
     const began = performance.now();
-    for (let index = 0; index < 2_000; index += 1) add(health, `c${index}`, { default: index === 1_999, dependsOn: index === 0 ? [] : [`c${index - 1}`] });
-    const layer = (number: number): string[] => (number < 0 ? [] : Array.from({ length: 30 }, (_, index) => `l${number}.${index}`));
-    for (let number = 0; number < 60; number += 1) for (const name of layer(number)) add(health, name, { dependsOn: layer(number - 1) });
+    for (let index = 0; index < 2_000; index += 1)
+      add(health, `c${index}`, { default: index === 1_999, dependsOn: index === 0 ? [] : [`c${index - 1}`] });
+    const layer = (number: number): string[] =>
+      number < 0 ? [] : Array.from({ length: 30 }, (_, index) => `l${number}.${index}`);
+    for (let number = 0; number < 60; number += 1)
+      for (const name of layer(number)) add(health, name, { dependsOn: layer(number - 1) });
     expect((await health.report()).status).toBe('up');
     expect(ran).toHaveLength(3_800);
     sick.add('c0').add('l0.0');
@@ -182,7 +216,9 @@ describe('a registry', () => {
   });
 
   it('refuses to start where a group names a check that is not there', () => {
-    expect(() => healthOf({}, { groups: { stores: { checks: ['db'] } } }).start()).toThrow(expect.objectContaining({ code: 'UNKNOWN_CHECK' }));
+    expect(() => healthOf({}, { groups: { stores: { checks: ['db'] } } }).start()).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_CHECK' }),
+    );
   });
 
   it('keeps ten thousand checks without a step that is quadratic', async () => {

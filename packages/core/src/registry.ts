@@ -54,7 +54,9 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
     const shared = new Set<string>(); // blockers whose roots are all shared
     const visited = new Set<string>();
     const blocks = (name: string): boolean => {
-      for (const one of verdicts.has(name) ? NONE : dependenciesFirst([name], (other) => (verdicts.has(other) ? NONE : dependenciesOf(other)))) {
+      for (const one of verdicts.has(name)
+        ? NONE
+        : dependenciesFirst([name], (other) => (verdicts.has(other) ? NONE : dependenciesOf(other)))) {
         if (verdicts.has(one)) continue;
         const watch = watches.get(one);
         const blockers = dependenciesOf(one).filter((next) => verdicts.get(next));
@@ -75,7 +77,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
         return Object.freeze([...blockers].slice(0, MOST_BLOCKERS));
       },
       rootsOf({ check: { dependsOn } }) {
-        const unvisited = (names: readonly string[]): readonly string[] => names.filter((name) => blocks(name) && !visited.has(name) && visited.add(name));
+        const unvisited = (names: readonly string[]): readonly string[] =>
+          names.filter((name) => blocks(name) && !visited.has(name) && visited.add(name));
         const found = new Set(unvisited(dependsOn));
         for (const name of found) {
           const next = dependenciesOf(name).filter(blocks);
@@ -101,7 +104,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
         const dependency = watches.get(name);
         return dependency === undefined || dependency.failing || blocked.has(dependency);
       });
-    const registered = ({ check: { dependsOn } }: Watch): readonly Watch[] => (dependsOn.length === 0 ? [] : dependsOn.flatMap((name) => watches.get(name) ?? []));
+    const registered = ({ check: { dependsOn } }: Watch): readonly Watch[] =>
+      dependsOn.length === 0 ? [] : dependsOn.flatMap((name) => watches.get(name) ?? []);
     for (const watch of dependenciesFirst(chosen, registered)) {
       const run = (): Promise<void> | undefined => {
         if (!isBlocked(watch)) return watch.runner.ensure(maxAgeOf(watch));
@@ -115,7 +119,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
   };
 
   const named = new Map([...groups.values()].map((group) => [group, new Set(group.checks)]));
-  const isMember = (group: Group, { name, check }: Watch): boolean => named.get(group)?.has(name) === true || check.tags.some((tag) => group.tags.includes(tag));
+  const isMember = (group: Group, { name, check }: Watch): boolean =>
+    named.get(group)?.has(name) === true || check.tags.some((tag) => group.tags.includes(tag));
 
   const where = (fits: (watch: Watch) => boolean): readonly Watch[] => [...watches.values()].filter(fits);
 
@@ -144,7 +149,8 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       if (wanted !== undefined) {
         const names = new Set(wanted);
         const unknown = wanted.filter((name) => name !== DEFAULTS && !watches.has(name));
-        if (unknown.length > 0) throw new HealthError('UNKNOWN_CHECK', `no check is called ${unknown.slice(0, 5).map(show).join(' or ')}`);
+        if (unknown.length > 0)
+          throw new HealthError('UNKNOWN_CHECK', `no check is called ${unknown.slice(0, 5).map(show).join(' or ')}`);
         return where((watch) => names.has(watch.name) || (names.has(DEFAULTS) && watch.check.default));
       }
       if (tag !== undefined) {
@@ -170,12 +176,20 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
     assertComplete() {
       for (const { name, check } of watches.values()) {
         for (const dependency of check.dependsOn) {
-          if (!watches.has(dependency)) throw new HealthError('UNKNOWN_CHECK', `the check ${show(name)} depends on ${show(dependency)}, which is not registered`);
+          if (!watches.has(dependency))
+            throw new HealthError(
+              'UNKNOWN_CHECK',
+              `the check ${show(name)} depends on ${show(dependency)}, which is not registered`,
+            );
         }
       }
       for (const { name, checks: members } of groups.values()) {
         for (const check of members) {
-          if (!watches.has(check)) throw new HealthError('UNKNOWN_CHECK', `the group ${show(name)} names the check ${show(check)}, which is not registered`);
+          if (!watches.has(check))
+            throw new HealthError(
+              'UNKNOWN_CHECK',
+              `the group ${show(name)} names the check ${show(check)}, which is not registered`,
+            );
         }
       }
     },

@@ -20,7 +20,10 @@ export async function render(
 ): Promise<Answer> {
   const view = await viewOf(health, settings, plan, audience, report);
   const renderer = await plan.format.load();
-  const answer = createAnswer(statusCode, renderer.contentType, renderer.render(view), { ...headers, ...renderer.headers?.(view) });
+  const answer = createAnswer(statusCode, renderer.contentType, renderer.render(view), {
+    ...headers,
+    ...renderer.headers?.(view),
+  });
   return withCaching(answer, plan.format, view, settings.access.open);
 }
 
@@ -42,12 +45,24 @@ async function viewOf(health: Health, settings: EndpointSettings, plan: Plan, au
 }
 
 /** Past transitions, as far as they can be read before the deadline. The page does without; a feed that lost its entries would be a lie. */
-async function readPast({ transitions, clock }: Health, { deadlineMs }: EndpointSettings, { format, selection }: Plan, { privateChecks }: Audience, report: Report): Promise<readonly Transition[]> {
+async function readPast(
+  { transitions, clock }: Health,
+  { deadlineMs }: EndpointSettings,
+  { format, selection }: Plan,
+  { privateChecks }: Audience,
+  report: Report,
+): Promise<readonly Transition[]> {
   if (format.transitions === 0) return [];
   const everything = Object.keys(selection).length === 0;
-  const query = { limit: format.transitions, ...(!privateChecks && { visibility: 'public' as const }), ...(!everything && { checks: new Set(Object.keys(report.checks)) }) };
+  const query = {
+    limit: format.transitions,
+    ...(!privateChecks && { visibility: 'public' as const }),
+    ...(!everything && { checks: new Set(Object.keys(report.checks)) }),
+  };
   let cancel = (): void => undefined;
-  const deadline = new Promise<never>((_, reject) => (cancel = clock.schedule(deadlineMs, () => reject(new Error('the history took too long')))));
+  const deadline = new Promise<never>(
+    (_, reject) => (cancel = clock.schedule(deadlineMs, () => reject(new Error('the history took too long')))),
+  );
   try {
     return await Promise.race([transitions.recent(query), deadline]);
   } catch (thrown) {
@@ -63,5 +78,8 @@ async function withCaching(answer: Answer, { caching }: Format, view: View, open
   const scope = open ? '' : 'private, ';
   if (caching === 'minute') return { ...answer, headers: { ...answer.headers, 'cache-control': `${scope}max-age=60` } };
   const { withValidators } = await import('./conditional.ts'); // feeds alone need it
-  return withValidators({ ...answer, headers: { ...answer.headers, 'cache-control': `${scope}no-cache` } }, Math.max(view.transitionsSince, view.transitions[0]?.at ?? 0));
+  return withValidators(
+    { ...answer, headers: { ...answer.headers, 'cache-control': `${scope}no-cache` } },
+    Math.max(view.transitionsSince, view.transitions[0]?.at ?? 0),
+  );
 }

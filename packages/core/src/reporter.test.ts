@@ -16,7 +16,8 @@ beforeEach(() => {
 });
 
 const healthOf = (options: HealthOptions = {}): Health => createHealth({ clock, ...options });
-const check = (status: keyof typeof OUTCOMES, options: CheckOptions = {}): ReturnType<typeof defineCheck> => defineCheck(OUTCOMES[status], options);
+const check = (status: keyof typeof OUTCOMES, options: CheckOptions = {}): ReturnType<typeof defineCheck> =>
+  defineCheck(OUTCOMES[status], options);
 
 async function probed(health: Health): Promise<Record<string, string>> {
   const said: Record<string, string> = {};
@@ -31,15 +32,23 @@ describe('a report', () => {
   it('is the worst of its gating checks: down, unknown, degraded, up (R2)', async () => {
     const statuses: readonly (keyof typeof OUTCOMES | 'unknown')[] = ['up', 'degraded', 'unknown', 'down'];
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ status: fc.constantFrom(...statuses), optional: fc.boolean() }), { maxLength: 8 }), async (given) => {
-        const health = healthOf();
-        for (const [index, { status, optional }] of given.entries()) {
-          const options: CheckOptions = { ...(optional && { failsAs: 'degraded' as const }), ...(status === 'unknown' && { dependsOn: ['missing'] }) };
-          health.register(`c${index}`, status === 'unknown' ? defineCheck(() => undefined, options) : check(status, options));
-        }
-        const costs = given.map(({ status, optional }): Status => (optional && (status === 'down' || status === 'unknown') ? 'degraded' : status));
-        expect((await health.report()).status).toBe(worst(costs));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ status: fc.constantFrom(...statuses), optional: fc.boolean() }), { maxLength: 8 }),
+        async (given) => {
+          const health = healthOf();
+          for (const [index, { status, optional }] of given.entries()) {
+            const options: CheckOptions = {
+              ...(optional && { failsAs: 'degraded' as const }),
+              ...(status === 'unknown' && { dependsOn: ['missing'] }),
+            };
+            health.register(`c${index}`, status === 'unknown' ? defineCheck(() => undefined, options) : check(status, options));
+          }
+          const costs = given.map(({ status, optional }): Status =>
+            optional && (status === 'down' || status === 'unknown') ? 'degraded' : status,
+          );
+          expect((await health.report()).status).toBe(worst(costs));
+        },
+      ),
     );
   });
 
@@ -56,12 +65,17 @@ describe('a report', () => {
   });
 
   it('tells of groups that have a member in it, each with the worst of those', async () => {
-    const health = healthOf({ groups: { stores: { title: 'Stores', tags: ['store'] }, other: { checks: ['mail'] }, empty: { tags: ['nothing'] } }, checks: { db: check('down', { tags: ['store'] }), cache: check('up', { tags: ['store'] }), mail: check('degraded') } });
+    const health = healthOf({
+      groups: { stores: { title: 'Stores', tags: ['store'] }, other: { checks: ['mail'] }, empty: { tags: ['nothing'] } },
+      checks: { db: check('down', { tags: ['store'] }), cache: check('up', { tags: ['store'] }), mail: check('degraded') },
+    });
     expect((await health.report()).groups).toEqual([
       { name: 'stores', title: 'Stores', status: 'down', checks: ['db', 'cache'] },
       { name: 'other', title: 'other', status: 'degraded', checks: ['mail'] },
     ]);
-    expect((await health.report({ checks: ['cache'] })).groups).toEqual([{ name: 'stores', title: 'Stores', status: 'up', checks: ['cache'] }]);
+    expect((await health.report({ checks: ['cache'] })).groups).toEqual([
+      { name: 'stores', title: 'Stores', status: 'up', checks: ['cache'] },
+    ]);
   });
 
   it('names as root causes the checks that are not up, in order', async () => {
@@ -70,7 +84,13 @@ describe('a report', () => {
   });
 
   it('may be served again until the first of its results is too old', async () => {
-    const health = healthOf({ checks: { long: check('up', { maxAgeMs: 5_000 }), short: check('up', { maxAgeMs: 2_000 }), never: check('up', { maxAgeMs: 0, default: false }) } });
+    const health = healthOf({
+      checks: {
+        long: check('up', { maxAgeMs: 5_000 }),
+        short: check('up', { maxAgeMs: 2_000 }),
+        never: check('up', { maxAgeMs: 0, default: false }),
+      },
+    });
     expect((await health.report()).freshForMs).toBe(2_000);
     await clock.advance(500);
     expect(health.peek().freshForMs).toBe(1_500);
@@ -82,7 +102,15 @@ describe('a report', () => {
 describe('liveness', () => {
   it('runs no check but those that say so in so many words (R6)', async () => {
     const ran: string[] = [];
-    const health = healthOf({ checks: { db: () => { ran.push('db'); return false; }, loop: defineCheck(() => void ran.push('loop'), { probes: ['liveness'] }) } });
+    const health = healthOf({
+      checks: {
+        db: () => {
+          ran.push('db');
+          return false;
+        },
+        loop: defineCheck(() => void ran.push('loop'), { probes: ['liveness'] }),
+      },
+    });
     const report = await health.report({ probe: 'liveness' });
     expect(ran).toEqual(['loop']);
     expect(report).toMatchObject({ status: 'up' });
@@ -90,12 +118,26 @@ describe('liveness', () => {
   });
 
   it('has no check that depends on another: the other would have a say in it (R6)', () => {
-    expect(() => defineCheck(() => undefined, { probes: ['liveness'], dependsOn: ['db'] })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
-    expect(() => defineCheck(defineCheck(() => undefined, { dependsOn: ['db'] }), { probes: ['readiness', 'liveness'] })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => defineCheck(() => undefined, { probes: ['liveness'], dependsOn: ['db'] })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
+    expect(() =>
+      defineCheck(
+        defineCheck(() => undefined, { dependsOn: ['db'] }),
+        { probes: ['readiness', 'liveness'] },
+      ),
+    ).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
   });
 
   it('stays up in every state of life, whatever the other checks say (R6, R7)', async () => {
-    const health = healthOf({ checks: { db: check('down') }, startTasks: { fail: () => { throw new Error('no'); } } });
+    const health = healthOf({
+      checks: { db: check('down') },
+      startTasks: {
+        fail: () => {
+          throw new Error('no');
+        },
+      },
+    });
     expect((await probed(health))['liveness']).toBe('up');
     await health.start();
     expect((await probed(health))['liveness']).toBe('up');
@@ -112,7 +154,10 @@ describe('liveness', () => {
     await clock.advance(30_000);
     expect((await health.report({ probe: 'liveness' })).status).toBe('up');
     await clock.advance(1);
-    expect(await health.report({ probe: 'liveness' })).toMatchObject({ status: 'down', reason: 'no heartbeat of worker for 30 s' });
+    expect(await health.report({ probe: 'liveness' })).toMatchObject({
+      status: 'down',
+      reason: 'no heartbeat of worker for 30 s',
+    });
     heart.beat();
     expect((await health.report({ probe: 'liveness' })).status).toBe('up');
     clock.jumpWall(3_600_000);
@@ -138,7 +183,13 @@ describe('liveness', () => {
   });
 
   it('fails for good after a fatal mark, whatever was given as its reason (R7, R30)', async () => {
-    for (const [reason, told] of [['pool lost: password=hunter2', 'pool lost: password=[redacted]'], [new Error('boom'), 'boom'], [Object.create(null), 'threw something that cannot be shown'], ['', 'fatal'], [undefined, 'threw undefined']] as const) {
+    for (const [reason, told] of [
+      ['pool lost: password=hunter2', 'pool lost: password=[redacted]'],
+      [new Error('boom'), 'boom'],
+      [Object.create(null), 'threw something that cannot be shown'],
+      ['', 'fatal'],
+      [undefined, 'threw undefined'],
+    ] as const) {
       const health = healthOf();
       health.markFatal(reason as never);
       health.markFatal('later');
@@ -190,15 +241,31 @@ describe('readiness', () => {
   });
 
   it('degrades too for the checks that wait for a shared dependency: they wait in all replicas at once (R8, R22)', async () => {
-    const health = healthOf({ checks: { db: check('down', { shared: true }), orders: check('up', { dependsOn: ['db'] }), api: check('up', { dependsOn: ['orders'] }) } });
+    const health = healthOf({
+      checks: {
+        db: check('down', { shared: true }),
+        orders: check('up', { dependsOn: ['db'] }),
+        api: check('up', { dependsOn: ['orders'] }),
+      },
+    });
     await health.start();
     const report = await health.report({ probe: 'readiness' });
-    expect(report).toMatchObject({ status: 'degraded', rootCauses: ['db'], checks: { orders: { status: 'unknown' }, api: { status: 'unknown' } } });
+    expect(report).toMatchObject({
+      status: 'degraded',
+      rootCauses: ['db'],
+      checks: { orders: { status: 'unknown' }, api: { status: 'unknown' } },
+    });
     expect((await health.report({ checks: ['api'] })).status).toBe('unknown');
   });
 
   it('fails for a check that waits for one of its own beside a shared one (R8)', async () => {
-    const health = healthOf({ checks: { db: check('down', { shared: true }), disk: check('down', { probes: [] }), orders: check('up', { dependsOn: ['db', 'disk'] }) } });
+    const health = healthOf({
+      checks: {
+        db: check('down', { shared: true }),
+        disk: check('down', { probes: [] }),
+        orders: check('up', { dependsOn: ['db', 'disk'] }),
+      },
+    });
     await health.start();
     expect((await health.report({ probe: 'readiness' })).status).toBe('unknown');
   });

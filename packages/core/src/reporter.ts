@@ -35,9 +35,12 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
   const obstacle = ({ probe }: Selection): string | undefined => {
     const starting = startUp.state === 'started' ? undefined : (startUp.failure ?? 'starting');
     switch (probe) {
-      case undefined: return undefined;
-      case 'liveness': return liveness.failure();
-      case 'startup': return startUpPassed ? undefined : starting;
+      case undefined:
+        return undefined;
+      case 'liveness':
+        return liveness.failure();
+      case 'startup':
+        return startUpPassed ? undefined : starting;
       case 'readiness': {
         const state = lifecycle();
         if (state === 'draining' || state === 'closed') return 'draining';
@@ -62,7 +65,8 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
         const one = watch.report(now, blockedBy, maintenance.of(name));
         checks[name] = one;
         costs.set(name, cost(one, probe === 'readiness' && (check.shared || blockage.waitsForShared(watch))));
-        for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name]) rootCauses.add(cause);
+        for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name])
+          rootCauses.add(cause);
         freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
       }
       const reason = obstacle(selection);
@@ -99,7 +103,12 @@ function cost({ status, check, maintenance }: CheckReport, sharedInReadiness: bo
   return optional ? atMost('degraded', status) : status;
 }
 
-function groupReport(group: Group, watches: readonly Watch[], costs: ReadonlyMap<string, Status>, registry: Registry): readonly GroupReport[] {
+function groupReport(
+  group: Group,
+  watches: readonly Watch[],
+  costs: ReadonlyMap<string, Status>,
+  registry: Registry,
+): readonly GroupReport[] {
   const members = watches.filter((watch) => registry.isMember(group, watch)).map(({ name }) => name);
   if (members.length === 0) return [];
   const status = worst(members.map((name) => costs.get(name) ?? 'unknown'));

@@ -24,7 +24,9 @@ const rule = <T>(expected: string, read: Rule<T>['read']): Rule<T> => ({ expecte
 
 /** A number from `least` to `most`; `unit` says what it counts. */
 export const number = (least: number, most: number, unit = 'a number'): Rule<number> =>
-  rule(`${unit} from ${least} to ${most}`, (value) => (typeof value === 'number' && value >= least && value <= most ? value : undefined));
+  rule(`${unit} from ${least} to ${most}`, (value) =>
+    typeof value === 'number' && value >= least && value <= most ? value : undefined,
+  );
 
 /** Milliseconds that a timer can keep, from `least` on. */
 export const delay = (least = 0): Rule<number> => number(least, MAX_DELAY_MS, 'milliseconds');
@@ -37,7 +39,9 @@ export const count = (least: number, most: number): Rule<number> => {
 
 /** A text of 1 to `most` characters. */
 export const text = (most: number): Rule<string> =>
-  rule(`a text of 1 to ${most} characters`, (value) => (typeof value === 'string' && value !== '' && value.length <= most ? value : undefined));
+  rule(`a text of 1 to ${most} characters`, (value) =>
+    typeof value === 'string' && value !== '' && value.length <= most ? value : undefined,
+  );
 
 export const flag: Rule<boolean> = rule('true or false', (value) => (typeof value === 'boolean' ? value : undefined));
 
@@ -52,14 +56,20 @@ export const callable = <F extends (...parameters: any[]) => unknown>(): Rule<F>
 /** An array, each member by `member`'s rule; kept frozen and without repetitions. */
 export const listOf = <T>(member: Rule<T>): Rule<readonly T[]> =>
   rule('an array', (value, option) =>
-    Array.isArray(value) ? Object.freeze([...new Set(value.map((one: unknown, index) => assertOption(`${option}[${index}]`, one, member)))]) : undefined,
+    Array.isArray(value)
+      ? Object.freeze([...new Set(value.map((one: unknown, index) => assertOption(`${option}[${index}]`, one, member)))])
+      : undefined,
   );
 
 /** An object by any names, each value by `member`'s rule; kept frozen. */
 export const mapOf = <T>(member: Rule<T>): Rule<Readonly<Record<string, T>>> =>
   rule('an object by name', (value, option) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.freeze(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, assertOption(`${option}[${show(key)}]`, one, member)])))
+      ? Object.freeze(
+          Object.fromEntries(
+            Object.entries(value).map(([key, one]) => [key, assertOption(`${option}[${show(key)}]`, one, member)]),
+          ),
+        )
       : undefined,
   );
 

@@ -29,7 +29,11 @@ async function outcomeOf(run: unknown, options?: CheckOptions): Promise<Outcome>
   return outcome;
 }
 
-function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (reason: unknown) => void } {
+function withResolvers(): {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+} {
   let resolve!: () => void;
   let reject!: (reason: unknown) => void;
   const promise = new Promise<void>((settle, refuse) => ([resolve, reject] = [settle, refuse]));
@@ -42,8 +46,16 @@ describe('a run', () => {
   it('is up where the check returns, now or later, and down where it throws or rejects', async () => {
     expect(await outcomeOf(() => undefined)).toEqual({ status: 'up' });
     expect(await outcomeOf(async () => up({ jobs: 3 }))).toEqual({ status: 'up', data: { jobs: 3 } });
-    expect(await outcomeOf(() => { throw new Error('now'); })).toMatchObject({ status: 'down', reason: 'now' });
-    expect(await outcomeOf(async () => { throw new Error('later'); })).toMatchObject({ status: 'down', reason: 'later' });
+    expect(
+      await outcomeOf(() => {
+        throw new Error('now');
+      }),
+    ).toMatchObject({ status: 'down', reason: 'now' });
+    expect(
+      await outcomeOf(async () => {
+        throw new Error('later');
+      }),
+    ).toMatchObject({ status: 'down', reason: 'later' });
     expect(clock.pending).toBe(0);
   });
 
@@ -71,7 +83,9 @@ describe('a run', () => {
 
   it('tells why it was aborted, to the check and to the caller (R12)', async () => {
     let told: unknown;
-    const run = start(({ signal }: { signal: AbortSignal }) => new Promise(() => signal.addEventListener('abort', () => (told = signal.reason))));
+    const run = start(
+      ({ signal }: { signal: AbortSignal }) => new Promise(() => signal.addEventListener('abort', () => (told = signal.reason))),
+    );
     const reason = new HealthError('CHECK_ABORTED', 'closing');
     run.abort(reason);
     expect(await run.outcome).toMatchObject({ status: 'down', code: 'CHECK_ABORTED', reason: 'closing' });
@@ -113,11 +127,41 @@ describe('a run', () => {
 
   it('survives a hostile then (R12)', async () => {
     const error = new Error('hostile');
-    expect(await outcomeOf(() => ({ get then() { throw error; } }))).toMatchObject({ status: 'down', reason: 'hostile' });
-    expect(await outcomeOf(() => ({ then() { throw error; } }))).toMatchObject({ status: 'down', reason: 'hostile' });
-    expect(await outcomeOf(() => ({ then(resolve: (value: unknown) => void, reject: (reason: unknown) => void) { resolve(up()); reject(error); throw error; } }))).toEqual({ status: 'up' });
-    expect(await outcomeOf(() => ({ then(_: unknown, reject: (reason: unknown) => void) { reject(null); } }))).toMatchObject({ status: 'down', reason: 'threw null' });
-    const silent = start(() => ({ then() { /* never calls back */ } }));
+    expect(
+      await outcomeOf(() => ({
+        get then() {
+          throw error;
+        },
+      })),
+    ).toMatchObject({ status: 'down', reason: 'hostile' });
+    expect(
+      await outcomeOf(() => ({
+        then() {
+          throw error;
+        },
+      })),
+    ).toMatchObject({ status: 'down', reason: 'hostile' });
+    expect(
+      await outcomeOf(() => ({
+        then(resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+          resolve(up());
+          reject(error);
+          throw error;
+        },
+      })),
+    ).toEqual({ status: 'up' });
+    expect(
+      await outcomeOf(() => ({
+        then(_: unknown, reject: (reason: unknown) => void) {
+          reject(null);
+        },
+      })),
+    ).toMatchObject({ status: 'down', reason: 'threw null' });
+    const silent = start(() => ({
+      then() {
+        /* never calls back */
+      },
+    }));
     await clock.advance(1_000);
     expect(await silent.outcome).toEqual(timedOut);
   });
@@ -126,7 +170,11 @@ describe('a run', () => {
     const data = { jobs: { waiting: 1 }, password: 'hunter2' };
     const outcome = await outcomeOf(() => degraded('postgres://app:hunter2@db/orders is slow', data));
     data.jobs.waiting = 2;
-    expect(outcome).toEqual({ status: 'degraded', reason: 'postgres://[redacted]@db/orders is slow', data: { jobs: { waiting: 1 }, password: '[redacted]' } });
+    expect(outcome).toEqual({
+      status: 'degraded',
+      reason: 'postgres://[redacted]@db/orders is slow',
+      data: { jobs: { waiting: 1 }, password: '[redacted]' },
+    });
     expect(Object.isFrozen(outcome)).toBe(true);
   });
 
@@ -138,17 +186,37 @@ describe('a run', () => {
 
   it('never rejects, whatever the check returns or throws', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.anything({ withNullPrototype: true, withBigInt: true }), fc.constantFrom('return', 'throw', 'resolve', 'reject'), async (value, how) => {
-        const outcome = await outcomeOf(() => {
-          if (how === 'throw') throw value;
-          if (how === 'return') return value;
-          return how === 'resolve' ? Promise.resolve(value) : Promise.reject(value);
-        });
-        const means = how.startsWith('re') && how !== 'reject' && (value === undefined || value === true) ? 'up' : 'down';
-        expect(outcome.status).toBe(means);
-        expect(() => JSON.stringify(outcome)).not.toThrow();
-      }),
-      { examples: [[{ toString: 0 }, 'throw'], [new Proxy({}, { getPrototypeOf: () => { throw new Error('trapped'); } }), 'throw'], [{ then: 1 }, 'return']] },
+      fc.asyncProperty(
+        fc.anything({ withNullPrototype: true, withBigInt: true }),
+        fc.constantFrom('return', 'throw', 'resolve', 'reject'),
+        async (value, how) => {
+          const outcome = await outcomeOf(() => {
+            if (how === 'throw') throw value;
+            if (how === 'return') return value;
+            return how === 'resolve' ? Promise.resolve(value) : Promise.reject(value);
+          });
+          const means = how.startsWith('re') && how !== 'reject' && (value === undefined || value === true) ? 'up' : 'down';
+          expect(outcome.status).toBe(means);
+          expect(() => JSON.stringify(outcome)).not.toThrow();
+        },
+      ),
+      {
+        examples: [
+          [{ toString: 0 }, 'throw'],
+          [
+            new Proxy(
+              {},
+              {
+                getPrototypeOf: () => {
+                  throw new Error('trapped');
+                },
+              },
+            ),
+            'throw',
+          ],
+          [{ then: 1 }, 'return'],
+        ],
+      },
     );
     expect(clock.pending).toBe(0);
     expect(rejections).toEqual([]);

@@ -32,7 +32,9 @@ export function startRun(name: string, check: Check, clock: Clock): Run {
     settle(fromThrown(reason));
     controller.abort(reason);
   };
-  const cancelTimer = scheduleTimeout(clock, check.timeoutMs, () => abort(new HealthError('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`)));
+  const cancelTimer = scheduleTimeout(clock, check.timeoutMs, () =>
+    abort(new HealthError('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`)),
+  );
 
   let returned = false;
   const end = (found: Outcome): void => {

@@ -81,11 +81,16 @@ describe('a runner', () => {
     expect(results).toEqual([]);
     await clock.advance(1);
     await ensured;
-    expect(results.map(({ outcome, ran }) => [outcome, ran])).toEqual([[{ status: 'down', code: 'CHECK_TIMED_OUT', reason: 'no answer within 100 ms' }, true]]);
+    expect(results.map(({ outcome, ran }) => [outcome, ran])).toEqual([
+      [{ status: 'down', code: 'CHECK_TIMED_OUT', reason: 'no answer within 100 ms' }, true],
+    ]);
     for (let asked = 0; asked < 50; asked += 1) expect(runner.ensure(0)).toBeUndefined();
     expect(runs).toBe(1);
     expect(results).toHaveLength(2);
-    expect(runner.last).toMatchObject({ ran: false, outcome: { status: 'down', code: 'STILL_RUNNING', reason: 'still-running' } });
+    expect(runner.last).toMatchObject({
+      ran: false,
+      outcome: { status: 'down', code: 'STILL_RUNNING', reason: 'still-running' },
+    });
     await clock.advance(99);
     expect(runner.ensure(0)).toBeUndefined();
     expect(results).toHaveLength(2);
@@ -123,7 +128,9 @@ describe('a runner', () => {
 
   it('runs again at once when the run that hung has returned at last, and discards what it found (R13, R14)', async () => {
     let release!: () => void;
-    const runner = runnerOf(() => (runs === 1 ? new Promise<void>((resolve) => (release = resolve)) : degraded('second')), { timeoutMs: 100 });
+    const runner = runnerOf(() => (runs === 1 ? new Promise<void>((resolve) => (release = resolve)) : degraded('second')), {
+      timeoutMs: 100,
+    });
     void runner.ensure(0);
     await clock.advance(150);
     expect(runner.ensure(0)).toBeUndefined();
@@ -154,7 +161,9 @@ describe('a runner', () => {
 
   it('aborts the run at close, records nothing of it, and leaves no timer', async () => {
     let reason: unknown;
-    const runner = runnerOf(({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject((reason = signal.reason)))));
+    const runner = runnerOf(
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject((reason = signal.reason)))),
+    );
     const ensured = runner.ensure(0);
     runner.close(closing);
     await ensured;

@@ -33,7 +33,13 @@ export interface Runner {
 const REPLACED_AFTER_TIMEOUTS = 10;
 const MOST_ABANDONED = 5;
 
-export function createRunner(name: string, check: Check, clock: Clock, slots: Slots, settled: (result: RunResult) => void): Runner {
+export function createRunner(
+  name: string,
+  check: Check,
+  clock: Clock,
+  slots: Slots,
+  settled: (result: RunResult) => void,
+): Runner {
   let last: RunResult | undefined;
   let current: Promise<void> | undefined;
   let active: Run | undefined;
@@ -43,7 +49,14 @@ export function createRunner(name: string, check: Check, clock: Clock, slots: Sl
 
   const record = (outcome: Outcome, durationMs: number, ran: boolean): void => {
     const at = clock.now();
-    last = Object.freeze({ outcome, durationMs, at, checkedAt: clock.wallTime(), ran, settled: settle(last?.settled ?? UNSETTLED, outcome, check) });
+    last = Object.freeze({
+      outcome,
+      durationMs,
+      at,
+      checkedAt: clock.wallTime(),
+      ran,
+      settled: settle(last?.settled ?? UNSETTLED, outcome, check),
+    });
     settled(last);
   };
 
@@ -84,7 +97,8 @@ export function createRunner(name: string, check: Check, clock: Clock, slots: Sl
         const hungMs = now - hung.startedAt;
         if (abandoned.size === MOST_ABANDONED || hungMs < check.timeoutMs * REPLACED_AFTER_TIMEOUTS * 2 ** abandoned.size) {
           // However often somebody asks, a hanging run counts as one more failure per timeout.
-          if (last?.ran !== false || now - last.at >= check.timeoutMs) record(failed('STILL_RUNNING', 'still-running'), hungMs, false);
+          if (last?.ran !== false || now - last.at >= check.timeoutMs)
+            record(failed('STILL_RUNNING', 'still-running'), hungMs, false);
           return undefined;
         }
         abandoned.add(hung.run);

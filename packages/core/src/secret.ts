@@ -6,12 +6,16 @@ export type SecretSource = 'bearer' | 'basic' | 'query';
 const MOST_CHARACTERS = 8_192;
 
 /** Tells whether a request shows one of `secrets`, looked for in `sources`. The time it takes tells nothing about them (R29). */
-export async function compareSecrets(secrets: readonly string[], sources: readonly SecretSource[]): Promise<(request: HealthRequest) => Promise<boolean>> {
+export async function compareSecrets(
+  secrets: readonly string[],
+  sources: readonly SecretSource[],
+): Promise<(request: HealthRequest) => Promise<boolean>> {
   const expected = await Promise.all(secrets.map(digest));
   return async (request) => {
     let known = false;
     // Every pair is compared, whichever matches.
-    for (const given of await Promise.all(givenSecrets(request, sources).map(digest))) for (const one of expected) known = same(given, one) || known;
+    for (const given of await Promise.all(givenSecrets(request, sources).map(digest)))
+      for (const one of expected) known = same(given, one) || known;
     return known;
   };
 }
@@ -29,7 +33,9 @@ function givenSecrets(request: HealthRequest, sources: readonly SecretSource[]):
 /** The password of `Basic` credentials, RFC 7617: what follows the first colon, in UTF-8. */
 function passwordOf(credentials: string): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(
+      Uint8Array.from(atob(credentials), (character) => character.charCodeAt(0)),
+    );
     const colon = text.indexOf(':');
     return colon < 0 ? undefined : text.slice(colon + 1);
   } catch {

@@ -19,7 +19,10 @@ const given: Rule<string> = { expected: 'a text', read: (value) => (typeof value
 
 /** What a selection may be. Names that nothing has are another matter: they are unknown, not wrong. */
 export const SELECTION_RULES: Rules<Selection> = {
-  checks: { expected: 'an array of names', read: (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined) },
+  checks: {
+    expected: 'an array of names',
+    read: (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined),
+  },
   tag: given,
   group: given,
   probe: oneOf('liveness', 'readiness', 'startup'),

@@ -5,7 +5,10 @@ import { degraded, down, up, type Outcome } from './outcome.ts';
 import { settle, soften, UNSETTLED, type Settled } from './settle.ts';
 
 const outcome = fc.constantFrom<Outcome>(up(), degraded('slow'), down('gone'));
-const thresholds = fc.record({ failureThreshold: fc.integer({ min: 1, max: 5 }), successThreshold: fc.integer({ min: 1, max: 5 }) });
+const thresholds = fc.record({
+  failureThreshold: fc.integer({ min: 1, max: 5 }),
+  successThreshold: fc.integer({ min: 1, max: 5 }),
+});
 
 function settleAll(outcomes: readonly Outcome[], options: Parameters<typeof defineCheck>[1] = {}): Settled {
   const check = defineCheck(() => undefined, options);
@@ -22,7 +25,11 @@ describe('what runs come to (R19)', () => {
   });
 
   it('is the last run itself where both thresholds are 1', () => {
-    fc.assert(fc.property(fc.array(outcome, { minLength: 1 }), (outcomes) => { expect(settleAll(outcomes).status).toBe(outcomes.at(-1)?.status); }));
+    fc.assert(
+      fc.property(fc.array(outcome, { minLength: 1 }), (outcomes) => {
+        expect(settleAll(outcomes).status).toBe(outcomes.at(-1)?.status);
+      }),
+    );
   });
 
   it('becomes down only by enough failures in a row, and leaves it only by enough successes', () => {
@@ -45,7 +52,9 @@ describe('what runs come to (R19)', () => {
   it('is never flapping while it never changes, and always where it changes each time', () => {
     expect(settleAll(Array.from({ length: 100 }, () => down('gone'))).flapping).toBe(false);
     expect(settleAll(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? up() : down('gone')))).flapping).toBe(true);
-    expect(settleAll(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? up() : degraded('slow')))).flapping).toBe(false);
+    expect(settleAll(Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? up() : degraded('slow')))).flapping).toBe(
+      false,
+    );
   });
 
   it('costs degraded at most where failsAs says so (R2)', () => {

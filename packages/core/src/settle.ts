@@ -15,7 +15,14 @@ export interface Settled {
 }
 
 /** Before the first run. */
-export const UNSETTLED: Settled = Object.freeze({ status: undefined, failuresInARow: 0, successesInARow: 0, notUpInARow: 0, recent: [], flapping: false });
+export const UNSETTLED: Settled = Object.freeze({
+  status: undefined,
+  failuresInARow: 0,
+  successesInARow: 0,
+  notUpInARow: 0,
+  recent: [],
+  flapping: false,
+});
 
 const RECENT = 20;
 const FLAPS_FROM = 6; // changes between neighbours among the last 20 runs

@@ -7,9 +7,16 @@ export function show(value: unknown, depth = 0): string {
     if (typeof value !== 'object' || value === null) return String(value);
     if (depth > 0) return 'an object';
     const more = (length: number): string => (length > 5 ? ', …' : '');
-    if (Array.isArray(value)) return `[${value.slice(0, 5).map((member: unknown) => show(member, 1)).join(', ')}${more(value.length)}]`;
+    if (Array.isArray(value))
+      return `[${value
+        .slice(0, 5)
+        .map((member: unknown) => show(member, 1))
+        .join(', ')}${more(value.length)}]`;
     const keys = Object.keys(value);
-    return `{ ${keys.slice(0, 5).map((key) => `${key.slice(0, 40)}: ${typeof (value as Record<string, unknown>)[key]}`).join(', ')}${more(keys.length)} }`;
+    return `{ ${keys
+      .slice(0, 5)
+      .map((key) => `${key.slice(0, 40)}: ${typeof (value as Record<string, unknown>)[key]}`)
+      .join(', ')}${more(keys.length)} }`;
   } catch {
     return `a ${typeof value}`;
   }

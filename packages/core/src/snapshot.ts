@@ -38,12 +38,18 @@ function createCopier(): { copy(value: unknown, level: number): unknown } {
 
   const copy = (value: unknown, level: number): unknown => {
     switch (typeof value) {
-      case 'string': return keep(redact(value));
-      case 'number': return keep(Number.isFinite(value) ? value : String(value));
-      case 'boolean': return keep(value);
-      case 'bigint': return keep(redact(value.toString()));
-      case 'object': return value === null ? keep(null) : copyObject(value, level);
-      default: return undefined; // a function, a symbol or nothing: no fact
+      case 'string':
+        return keep(redact(value));
+      case 'number':
+        return keep(Number.isFinite(value) ? value : String(value));
+      case 'boolean':
+        return keep(value);
+      case 'bigint':
+        return keep(redact(value.toString()));
+      case 'object':
+        return value === null ? keep(null) : copyObject(value, level);
+      default:
+        return undefined; // a function, a symbol or nothing: no fact
     }
   };
 
@@ -55,12 +61,21 @@ function createCopier(): { copy(value: unknown, level: number): unknown } {
       if (value instanceof Error) return keep(redact(`${value.name}: ${value.message}`));
       if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return keep(`[${value.byteLength} bytes]`);
       if (level === MOST_LEVELS) return keep(TRUNCATED);
-      if (value instanceof Map) return copyEntries([...takeFirst(value)].map(([key, member]) => [String(key), () => member]), value.size, level);
+      if (value instanceof Map)
+        return copyEntries(
+          [...takeFirst(value)].map(([key, member]) => [String(key), () => member]),
+          value.size,
+          level,
+        );
       if (value instanceof Set) return copyList([...takeFirst(value)], value.size, level);
       if (Array.isArray(value)) return copyList(value.slice(0, MOST_KEYS), value.length, level);
       if ('toJSON' in value && typeof value.toJSON === 'function') return copy(value.toJSON(), level + 1);
       const keys = Object.keys(value);
-      return copyEntries(keys.slice(0, MOST_KEYS).map((key) => [key, () => (value as Record<string, unknown>)[key]]), keys.length, level);
+      return copyEntries(
+        keys.slice(0, MOST_KEYS).map((key) => [key, () => (value as Record<string, unknown>)[key]]),
+        keys.length,
+        level,
+      );
     } catch {
       return keep('[unreadable]'); // a getter, a proxy or a toJSON that throws
     } finally {

@@ -52,7 +52,14 @@ describe('starting', () => {
   });
 
   it('never ends where a task failed: start-up and readiness stay down with the reason, liveness stays up (R9)', async () => {
-    for (const fail of [() => { throw new Error('no schema at postgres://a:hunter2@db'); }, async () => { throw new Error('no schema at postgres://a:hunter2@db'); }]) {
+    for (const fail of [
+      () => {
+        throw new Error('no schema at postgres://a:hunter2@db');
+      },
+      async () => {
+        throw new Error('no schema at postgres://a:hunter2@db');
+      },
+    ]) {
       const health = healthOf({ startTasks: { migrate: fail } });
       await health.start();
       expect(health.lifecycle).toBe('starting');
@@ -65,7 +72,13 @@ describe('starting', () => {
   });
 
   it('moves the revision when a task fails: an answer of before is no longer true', async () => {
-    const health = healthOf({ startTasks: { migrate: async () => { throw new Error('no'); } } });
+    const health = healthOf({
+      startTasks: {
+        migrate: async () => {
+          throw new Error('no');
+        },
+      },
+    });
     const started = health.start();
     const { revision } = health;
     await started;
@@ -78,8 +91,8 @@ describe('starting', () => {
     let rounds = 0;
     const again: Promise<void>[] = [];
     const health: Health = healthOf({
-      startTasks: { once: () => void (tasks += 1, again.push(health.start())) },
-      checks: { one: () => void (rounds += 1, again.push(health.start())) },
+      startTasks: { once: () => void ((tasks += 1), again.push(health.start())) },
+      checks: { one: () => void ((rounds += 1), again.push(health.start())) },
     });
     health.subscribe(() => again.push(health.start()));
     const first = health.start();
@@ -102,7 +115,11 @@ describe('starting', () => {
   it('is given up at close: tasks are told, and nobody waits for one that does not listen', async () => {
     let told: unknown;
     const health = healthOf({
-      startTasks: { listens: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject((told = signal.reason)))), deaf: () => new Promise(() => undefined) },
+      startTasks: {
+        listens: ({ signal }) =>
+          new Promise((_, reject) => signal.addEventListener('abort', () => reject((told = signal.reason)))),
+        deaf: () => new Promise(() => undefined),
+      },
     });
     const started = health.start();
     await health.close();

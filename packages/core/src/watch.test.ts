@@ -76,7 +76,11 @@ describe('a watched check', () => {
     await next();
     await next(down('gone'));
     const recovering = await next();
-    expect(recovering).toMatchObject({ status: 'down', raw: 'up', reason: 'works again, but not often enough in a row to count' });
+    expect(recovering).toMatchObject({
+      status: 'down',
+      raw: 'up',
+      reason: 'works again, but not often enough in a row to count',
+    });
     expect(recovering.consecutiveFailures).toBeUndefined();
     expect(await next(down('gone'))).toMatchObject({ status: 'down', reason: 'gone' });
     expect(await next()).toMatchObject({ status: 'down' });
@@ -113,7 +117,12 @@ describe('a watched check', () => {
   it('counts its runs and its transitions', async () => {
     watch();
     for (const found of [undefined, down('a'), down('b'), degraded('c'), undefined]) await next(found);
-    expect(one(health.peek()).totals).toEqual({ up: 2, degraded: 1, down: 2, transitions: { up: 1, degraded: 1, down: 1, unknown: 0 } });
+    expect(one(health.peek()).totals).toEqual({
+      up: 2,
+      degraded: 1,
+      down: 2,
+      transitions: { up: 1, degraded: 1, down: 1, unknown: 0 },
+    });
   });
 
   it('is shown in a report that nobody can change (R23, R24)', async () => {
@@ -136,16 +145,28 @@ describe('events', () => {
     await next(down('gone'));
     await next(down('gone'));
     await next();
-    expect(events.map((event) => (event.type === 'changed' ? `${event.transition.from}>${event.transition.to}` : event.type))).toEqual([
-      'settled', 'settled', 'settled', 'up>down', 'settled', 'settled', 'down>up',
-    ]);
-    expect(events[1]).toMatchObject({ type: 'settled', check: 'one', status: 'up', raw: 'down', reason: 'gone', code: 'CHECK_FAILED', data: { a: 1 }, durationMs: 0 });
+    expect(
+      events.map((event) => (event.type === 'changed' ? `${event.transition.from}>${event.transition.to}` : event.type)),
+    ).toEqual(['settled', 'settled', 'settled', 'up>down', 'settled', 'settled', 'down>up']);
+    expect(events[1]).toMatchObject({
+      type: 'settled',
+      check: 'one',
+      status: 'up',
+      raw: 'down',
+      reason: 'gone',
+      code: 'CHECK_FAILED',
+      data: { a: 1 },
+      durationMs: 0,
+    });
   });
 
   it('tell the first result only where it is not up', async () => {
     watch();
     await next(degraded('slow'));
-    expect(events.at(-1)).toMatchObject({ type: 'changed', transition: { from: 'unknown', to: 'degraded', title: 'one', reason: 'slow', visibility: 'public' } });
+    expect(events.at(-1)).toMatchObject({
+      type: 'changed',
+      transition: { from: 'unknown', to: 'degraded', title: 'one', reason: 'slow', visibility: 'public' },
+    });
   });
 
   it('tell how long the status before lasted from the monotonic clock, and never share an instant (R16)', async () => {
@@ -219,7 +240,12 @@ describe('a schedule', () => {
     expect(one(await health.report())).toMatchObject({ status: 'up', ageMs: 3_000 });
     await clock.advance(1);
     const stale = await health.report();
-    expect(one(stale)).toMatchObject({ status: 'unknown', stale: true, raw: 'up', reason: 'its last result is too old to count' });
+    expect(one(stale)).toMatchObject({
+      status: 'unknown',
+      stale: true,
+      raw: 'up',
+      reason: 'its last result is too old to count',
+    });
     expect(stale.status).toBe('unknown');
     await health.close();
     await clock.advance(0);
@@ -230,7 +256,10 @@ describe('a schedule', () => {
     watch();
     await health.start();
     let background = 0;
-    health.register('two', defineCheck(() => void (background += 1), { everyMs: 1_000 }));
+    health.register(
+      'two',
+      defineCheck(() => void (background += 1), { everyMs: 1_000 }),
+    );
     expect(background).toBe(1);
     await clock.advance(1_200);
     expect(background).toBe(2);

@@ -32,12 +32,24 @@ export interface Watch {
   close(reason: HealthError): void;
 }
 
-export function createWatch(name: string, check: Check, clock: Clock, slots: Slots, emit: (event: HealthEvent) => void, instant: () => number): Watch {
+export function createWatch(
+  name: string,
+  check: Check,
+  clock: Clock,
+  slots: Slots,
+  emit: (event: HealthEvent) => void,
+  instant: () => number,
+): Watch {
   let status: Status = 'unknown';
   let changedAt: number | undefined; // on the monotonic clock
   let since: number | undefined;
   let lastSuccessAt: number | undefined;
-  let totals: CheckTotals = Object.freeze({ up: 0, degraded: 0, down: 0, transitions: Object.freeze({ up: 0, degraded: 0, down: 0, unknown: 0 }) });
+  let totals: CheckTotals = Object.freeze({
+    up: 0,
+    degraded: 0,
+    down: 0,
+    transitions: Object.freeze({ up: 0, degraded: 0, down: 0, unknown: 0 }),
+  });
   let scheduled = false;
   let closed = false;
   let cancelNext = (): void => undefined;
@@ -58,10 +70,19 @@ export function createWatch(name: string, check: Check, clock: Clock, slots: Slo
     changedAt = at;
     since = checkedAt;
     if (from === 'unknown' && to === 'up') return; // it works as it should: no news
-    totals = Object.freeze({ ...totals, transitions: Object.freeze({ ...totals.transitions, [to]: totals.transitions[to] + 1 }) });
+    totals = Object.freeze({
+      ...totals,
+      transitions: Object.freeze({ ...totals.transitions, [to]: totals.transitions[to] + 1 }),
+    });
     const transition: Transition = Object.freeze({
-      check: name, title: check.title ?? name, from, to, at: instant(), visibility: check.visibility,
-      ...(reason !== undefined && { reason }), ...(lastedMs !== undefined && { lastedMs }),
+      check: name,
+      title: check.title ?? name,
+      from,
+      to,
+      at: instant(),
+      visibility: check.visibility,
+      ...(reason !== undefined && { reason }),
+      ...(lastedMs !== undefined && { lastedMs }),
     });
     emit({ type: 'changed', transition });
   };
@@ -139,7 +160,12 @@ export function createWatch(name: string, check: Check, clock: Clock, slots: Slo
   };
 }
 
-function reasonFor(verdict: Status, blockedBy: readonly string[], stale: boolean, last: RunResult | undefined): string | undefined {
+function reasonFor(
+  verdict: Status,
+  blockedBy: readonly string[],
+  stale: boolean,
+  last: RunResult | undefined,
+): string | undefined {
   if (blockedBy.length > 0) return `waits for ${blockedBy.join(', ')}`;
   if (stale) return 'its last result is too old to count';
   if (last === undefined) return verdict === 'unknown' ? 'has no result yet' : undefined;

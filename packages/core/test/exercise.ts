@@ -3,7 +3,20 @@ import { createEndpoint, createHealth, defineCheck, degraded, down, type Clock }
 /** A clock that stands still: what is rendered at that moment is the same to the byte, wherever it is. */
 const stopped: Clock = { now: () => 0, wallTime: () => Date.UTC(2026, 0, 2, 3, 4, 5), schedule: () => () => undefined };
 
-const ADDRESSES = ['/health', '/health/ping', '/health/live', '/health/ready', '/health/checks/queue', '/health?format=html', '/health?format=text', '/health/metrics', '/health/feed.atom', '/health/badge.svg', '/health/checks/nope', '/health?auth=wrong'];
+const ADDRESSES = [
+  '/health',
+  '/health/ping',
+  '/health/live',
+  '/health/ready',
+  '/health/checks/queue',
+  '/health?format=html',
+  '/health?format=text',
+  '/health/metrics',
+  '/health/feed.atom',
+  '/health/badge.svg',
+  '/health/checks/nope',
+  '/health?auth=wrong',
+];
 
 /** What core does in a runtime, as one text that must be the same in all of them. */
 export async function exercise(): Promise<string> {
@@ -15,7 +28,10 @@ async function hang(): Promise<unknown> {
   let told: unknown;
   const health = createHealth({
     checks: {
-      never: defineCheck(({ signal }) => new Promise(() => signal.addEventListener('abort', () => (told = (signal.reason as Error).message))), { timeoutMs: 40 }),
+      never: defineCheck(
+        ({ signal }) => new Promise(() => signal.addEventListener('abort', () => (told = (signal.reason as Error).message))),
+        { timeoutMs: 40 },
+      ),
       quick: async () => undefined,
     },
   });
@@ -30,7 +46,9 @@ async function answer(): Promise<unknown> {
     service: { name: 'orders', version: '1.4.2', instance: 'one' },
     checks: {
       database: defineCheck(() => undefined, { title: 'Datenbank 健康' }),
-      queue: defineCheck(() => degraded('1200 jobs waiting', { waiting: 1200, big: 12n, token: 'hunter2' }), { failsAs: 'degraded' }),
+      queue: defineCheck(() => degraded('1200 jobs waiting', { waiting: 1200, big: 12n, token: 'hunter2' }), {
+        failsAs: 'degraded',
+      }),
       mail: defineCheck(() => down('refused smtp://a:hunter2@mail'), { probes: [] }),
     },
   });
@@ -42,8 +60,17 @@ async function answer(): Promise<unknown> {
     for (const url of ADDRESSES) {
       const path = url.replace(/\?.*/, '');
       const route = routes.find((one) => !one.subtree && one.path === path) ?? routes.at(-1);
-      const made = await route?.respond({ method: 'GET', url, path: path.slice('/health'.length), header: (name) => (name === 'authorization' ? authorization : undefined) });
-      answers[`${url} ${authorization ? 'insider' : 'stranger'}`] = made && [made.statusCode, made.headers, new TextDecoder().decode(made.body)];
+      const made = await route?.respond({
+        method: 'GET',
+        url,
+        path: path.slice('/health'.length),
+        header: (name) => (name === 'authorization' ? authorization : undefined),
+      });
+      answers[`${url} ${authorization ? 'insider' : 'stranger'}`] = made && [
+        made.statusCode,
+        made.headers,
+        new TextDecoder().decode(made.body),
+      ];
     }
   }
   return answers;

@@ -17,18 +17,30 @@ let expected: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'allwell-runtimes-'));
-  const bundle = await rolldown({ input: join(here, 'exercise.ts'), platform: 'neutral', onLog: (level, log) => { if (level === 'warn') throw new Error(log.message); } });
+  const bundle = await rolldown({
+    input: join(here, 'exercise.ts'),
+    platform: 'neutral',
+    onLog: (level, log) => {
+      if (level === 'warn') throw new Error(log.message);
+    },
+  });
   await bundle.write({ file: join(folder, 'exercise.mjs'), format: 'esm', codeSplitting: false });
   await bundle.close();
   // Core's timers keep no process alive: something else must, until the answer is there.
-  const main = "import { exercise } from './exercise.mjs';\nconst alive = setInterval(() => {}, 1000);\nconsole.log(await exercise());\nclearInterval(alive);\n";
+  const main =
+    "import { exercise } from './exercise.mjs';\nconst alive = setInterval(() => {}, 1000);\nconsole.log(await exercise());\nclearInterval(alive);\n";
   await writeFile(join(folder, 'main.mjs'), main);
   expected = await run(process.execPath, [join(folder, 'main.mjs')]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const run = async (command: string, args: readonly string[]): Promise<string> => {
-  const { stdout } = await promisify(execFile)(command, args, { cwd: folder, timeout: 15_000, maxBuffer: 1 << 26, env: { PATH: process.env['PATH'], HOME: folder, DENO_DIR: folder, DENO_NO_UPDATE_CHECK: '1' } });
+  const { stdout } = await promisify(execFile)(command, args, {
+    cwd: folder,
+    timeout: 15_000,
+    maxBuffer: 1 << 26,
+    env: { PATH: process.env['PATH'], HOME: folder, DENO_DIR: folder, DENO_NO_UPDATE_CHECK: '1' },
+  });
   return stdout.trim();
 };
 
@@ -40,7 +52,9 @@ function programOf(name: string): string {
   for (const platform of Object.keys(optionalDependencies)) {
     const home = attempt(() => join(resolve(`${platform}/package.json`), '..'));
     for (const place of home === undefined ? [] : [home, join(home, 'bin')]) {
-      const file = existsSync(place) && readdirSync(place).find((one) => one.replace(/\.exe$/, '') === name && statSync(join(place, one)).isFile());
+      const file =
+        existsSync(place) &&
+        readdirSync(place).find((one) => one.replace(/\.exe$/, '') === name && statSync(join(place, one)).isFile());
       if (file) return join(place, file);
     }
   }
@@ -57,10 +71,28 @@ function attempt<T>(action: () => T): T | undefined {
 
 describe('core, bundled to one file', () => {
   it('says under Node what it should', () => {
-    const { hanging, answers } = JSON.parse(expected) as { hanging: unknown; answers: Record<string, [number, Record<string, string>, string]> };
-    expect(hanging).toEqual({ status: 'down', told: 'no answer within 40 ms', never: 'no answer within 40 ms', quick: 'up', lifecycle: 'closed' });
+    const { hanging, answers } = JSON.parse(expected) as {
+      hanging: unknown;
+      answers: Record<string, [number, Record<string, string>, string]>;
+    };
+    expect(hanging).toEqual({
+      status: 'down',
+      told: 'no answer within 40 ms',
+      never: 'no answer within 40 ms',
+      quick: 'up',
+      lifecycle: 'closed',
+    });
     const codes = Object.fromEntries(Object.entries(answers).map(([address, [code]]) => [address, code]));
-    expect(codes).toMatchObject({ '/health insider': 503, '/health stranger': 401, '/health/ping stranger': 200, '/health/live stranger': 200, '/health/ready stranger': 200, '/health?format=html insider': 503, '/health/metrics insider': 200, '/health/checks/nope insider': 404 });
+    expect(codes).toMatchObject({
+      '/health insider': 503,
+      '/health stranger': 401,
+      '/health/ping stranger': 200,
+      '/health/live stranger': 200,
+      '/health/ready stranger': 200,
+      '/health?format=html insider': 503,
+      '/health/metrics insider': 200,
+      '/health/checks/nope insider': 404,
+    });
     expect(expected).not.toContain('hunter2');
   });
 
@@ -76,9 +108,15 @@ describe('core, bundled to one file', () => {
   it('does the same under workerd', async (context) => {
     const program = programOf('workerd');
     requireTool(context, program, ['--version']);
-    await writeFile(join(folder, 'worker.mjs'), "import { exercise } from 'exercise.mjs';\nexport default { fetch: async () => new Response(await exercise()) };\n");
+    await writeFile(
+      join(folder, 'worker.mjs'),
+      "import { exercise } from 'exercise.mjs';\nexport default { fetch: async () => new Response(await exercise()) };\n",
+    );
     await writeFile(join(folder, 'config.capnp'), WORKERD_CONFIG);
-    const server = spawn(program, ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+    const server = spawn(program, ['serve', 'config.capnp', '--control-fd=3'], {
+      cwd: folder,
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    });
     try {
       const response = await fetch(`http://127.0.0.1:${await listening(server)}/`);
       expect((await response.text()).trim()).toBe(expected);
