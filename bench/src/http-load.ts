@@ -23,7 +23,10 @@ export interface Load {
 }
 
 // Run as a process of its own, on a CPU of its own.
-process.on('message', async ({ url, seconds }: LoadQuestion) => {
+process.on('message', (question: LoadQuestion) => void generate(question));
+process.on('disconnect', () => process.exit());
+
+async function generate({ url, seconds }: LoadQuestion): Promise<void> {
   const result = await autocannon({ url, connections: 32, duration: seconds });
   const load: Load = {
     requests: result['2xx'],
@@ -32,5 +35,4 @@ process.on('message', async ({ url, seconds }: LoadQuestion) => {
     failures: result.non2xx + result.errors + result.timeouts,
   };
   process.send?.(load);
-});
-process.on('disconnect', () => process.exit());
+}

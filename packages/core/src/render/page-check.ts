@@ -75,7 +75,7 @@ function marks({ stale, flapping, maintenance, check }: CheckReport): string {
 
 function why(result: CheckReport, frame: Frame): string {
   const { report } = frame;
-  const { reason, blockedBy = [], maintenance } = result;
+  const { reason, blockedBy = [], maintenance, stale } = result;
   const waits =
     blockedBy.length === 0
       ? ''
@@ -86,7 +86,9 @@ function why(result: CheckReport, frame: Frame): string {
       ? ''
       : `<p class=why dir=auto>Maintenance${until(maintenance.until, report.timestamp)}: ${escapeHtml(maintenance.reason)}</p>`;
   const note = difference(result);
-  return `${reason === undefined ? '' : `<p class=why dir=auto>${escapeHtml(reason)}</p>`}${waits}${work}${note === '' ? '' : `<p class=soft>${note}</p>`}`;
+  // Of a check that waits, or is stale, the reason says the same once more.
+  const said = reason === undefined || waits !== '' || stale ? '' : `<p class=why dir=auto>${escapeHtml(reason)}</p>`;
+  return `${said}${waits}${work}${note === '' ? '' : `<p class=soft>${note}</p>`}`;
 }
 
 /** ` until 16:00 UTC`, where an end is set. */

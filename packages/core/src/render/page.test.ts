@@ -47,6 +47,12 @@ const headingsOf = (html: string): string[] =>
   [...bodyOf(html).matchAll(/<h([123])[^>]*>(.*?)<\/h\1>/gs)].map(([, level, inner]) => `${level} ${textOf(inner ?? '')}`);
 
 describe('the page', () => {
+  it('says once what a check waits for, though its reason says it too', () => {
+    const waiting = checkReport('a', { status: 'unknown', reason: 'waits for b', blockedBy: ['b'] });
+    expect(textOf(render(reportOf([waiting])))).toContain('Not run: waits for b');
+    expect(render(reportOf([waiting]))).not.toContain('>waits for b<');
+  });
+
   it('names the service, then says in one line how it is', () => {
     expect(textOf(render(broken))).toMatch(
       /^Skip to the checks orders Refresh Refresh every 10 s .*✕ down 1 of 10 checks is down since 14:02 UTC Cause: Order database 1 down 1 unknown 1 degraded 7 up checked just now, at 14:05:12 UTC · running for 1 d 2 h · version 1.4.2 · instance orders-7c9/,
