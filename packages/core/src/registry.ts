@@ -97,6 +97,9 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
 
   /** Sees to results of `chosen` and of all they depend on, each check once. */
   const ensure = (chosen: readonly Watch[], maxAgeOf: (watch: Watch) => number): readonly Promise<void>[] => {
+    if (chosen.every(({ check }) => check.dependsOn.length === 0)) {
+      return chosen.flatMap((watch) => watch.runner.ensure(maxAgeOf(watch)) ?? []);
+    }
     const round = new Map<Watch, Promise<void> | undefined>();
     const blocked = new Set<Watch>();
     const isBlocked = ({ check: { dependsOn } }: Watch): boolean =>
