@@ -55,7 +55,7 @@ describe('an answer', () => {
       });
       if (status !== 'unknown') await health.start();
       const ask = endpointOf(health);
-      for (const url of [
+      const everywhere = [
         '/health',
         '/health/',
         '/health?checks=one',
@@ -63,9 +63,9 @@ describe('an answer', () => {
         '/health/g',
         '/health/g/',
         '/health/checks/one',
-      ])
-        expect((await ask(url)).statusCode, `${status} ${url}`).toBe(codes[status]);
-      if (status !== 'unknown') expect((await ask('/health/ready')).statusCode).toBe(codes[status]);
+        '/health/ready',
+      ];
+      for (const url of everywhere) expect((await ask(url)).statusCode, `${status} ${url}`).toBe(codes[status]);
       expect((await ask('/health/live')).statusCode).toBe(200);
       expect((await ask('/health/ping')).statusCode).toBe(200);
     }
@@ -74,9 +74,9 @@ describe('an answer', () => {
   it('has a code that depends on health alone: not on format, Accept, query or viewer (R4)', async () => {
     const ask = endpointOf(healthOf({ one: () => down('gone') }), { access: { secret: 's3cret' } });
     const authorization = 'Bearer s3cret';
-    const told = ['html', 'json', 'health+json', 'text'];
+    const told = new Set<string>(['html', 'json', 'health+json', 'text']);
     for (const name of FORMAT_NAMES) {
-      const expected = told.includes(name) ? 503 : 200;
+      const expected = told.has(name) ? 503 : 200;
       expect((await ask(`/health?format=${name}`, { headers: { authorization } })).statusCode, name).toBe(expected);
     }
     for (const accept of [
@@ -230,8 +230,8 @@ describe('an answer', () => {
 
   it('is 503 without a body of health where even the adapter fails', async () => {
     const [route] = createEndpoint(healthOf());
-    for (const method of ['GET', 'HEAD']) {
-      const answer = await route?.respond({
+    const respond = async (method: string): Promise<Answer | undefined> =>
+      route?.respond({
         method,
         url: '/health',
         path: '',
@@ -239,9 +239,8 @@ describe('an answer', () => {
           throw new Error('broken adapter');
         },
       });
-      expect(answer?.statusCode).toBe(503);
-      if (method === 'HEAD') expect(answer?.body.byteLength).toBe(0);
-    }
+    expect((await respond('GET'))?.statusCode).toBe(503);
+    expect(await respond('HEAD')).toMatchObject({ statusCode: 503, body: new Uint8Array(0) });
   });
 });
 

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- a hostile `then` is what is tested */
 import { describe, expect, it } from 'vitest';
 import { createEmitter, type HealthEvent } from './event.ts';
 

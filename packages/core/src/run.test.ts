@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- a hostile `then` is what is tested */
 import { ManualClock } from '@allwell/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

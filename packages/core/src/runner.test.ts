@@ -30,7 +30,7 @@ function runnerOf(run: CheckFunction, options: CheckOptions = {}): Runner {
 describe('a runner', () => {
   it('runs once for any number of callers, and again when the result is too old (R15)', async () => {
     const runner = runnerOf(() => undefined);
-    await Promise.all(Array.from({ length: 100 }, () => runner.ensure(1_000)));
+    await Promise.all(Array.from({ length: 100 }, async () => runner.ensure(1_000)));
     expect(runs).toBe(1);
     await clock.advance(999);
     expect(runner.ensure(1_000)).toBeUndefined();

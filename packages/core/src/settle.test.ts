@@ -39,8 +39,10 @@ describe('what runs come to (R19)', () => {
         let before = UNSETTLED;
         for (const one of outcomes) {
           const after = settle(before, one, check);
-          if (after.status === 'down' && before.status !== 'down') expect(after.failuresInARow).toBe(options.failureThreshold);
-          if (after.status !== 'down' && before.status === 'down') expect(after.successesInARow).toBe(options.successThreshold);
+          const fell = after.status === 'down' && before.status !== 'down';
+          const rose = after.status !== 'down' && before.status === 'down';
+          expect(after.failuresInARow).toBe(fell ? options.failureThreshold : after.failuresInARow);
+          expect(after.successesInARow).toBe(rose ? options.successThreshold : after.successesInARow);
           expect(after.failuresInARow * after.successesInARow).toBe(0);
           expect(after.recent.length).toBeLessThanOrEqual(20);
           before = after;
