@@ -30,7 +30,7 @@ async function generate({ url, seconds }: LoadQuestion): Promise<void> {
   const result = await autocannon({ url, connections: 32, duration: seconds });
   const load: Load = {
     requests: result['2xx'],
-    perSecond: result.requests.average,
+    perSecond: result['2xx'] / result.duration,
     p99Ms: result.latency.p99,
     failures: result.non2xx + result.errors + result.timeouts,
   };

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 
 import { ask, message, pinning, startChild } from './child.ts';
 import type { Bytes, Load } from './http-load.ts';
-import { median, table } from './statistics.ts';
+import { median, quartiles, table } from './statistics.ts';
 
 const CASES = [
   { name: 'ping', path: '/health/ping', checks: 10, aim: 1.03 },
@@ -28,7 +28,7 @@ export async function benchHttp({ rounds, seconds }: { readonly rounds: number; 
   } finally {
     load.kill();
   }
-  const head = ['route', 'allwell µs', 'bare µs', 'CPU ratio', 'aim', 'allwell req/s', 'bare req/s', 'rate ratio'];
+  const head = ['route', 'allwell µs', 'bare µs', 'CPU ratio', 'middle half', 'aim', 'allwell req/s', 'bare req/s', 'rate ratio'];
   return `HTTP: CPU of the server per request, medians of ${rounds} alternating rounds of ${seconds} s (${pinning})\n${table(head, rows)}`;
 }
 
@@ -54,8 +54,10 @@ async function benchCase(
       if (failures > 0) throw new Error(`${failures} requests to ${path} failed`);
       return { cpuPerRequest: (after - before) / requests, perSecond };
     };
-    await sample(ours, oursUrl); // until the code is hot
-    await sample(bare, bareUrl);
+    for (let warm = 0; warm < 4; warm += 1) {
+      await sample(ours, oursUrl); // until the code is hot
+      await sample(bare, bareUrl);
+    }
     const pairs: { readonly ours: Sample; readonly bare: Sample }[] = [];
     for (let round = 0; round < rounds; round += 1) {
       // Whoever is first in one round is second in the next.
@@ -73,6 +75,7 @@ async function benchCase(
       of((pair) => pair.ours.cpuPerRequest).toFixed(1),
       of((pair) => pair.bare.cpuPerRequest).toFixed(1),
       of((pair) => pair.ours.cpuPerRequest / pair.bare.cpuPerRequest).toFixed(3),
+      quartiles(pairs.map((pair) => pair.ours.cpuPerRequest / pair.bare.cpuPerRequest)),
       aim.toFixed(2),
       of((pair) => pair.ours.perSecond).toFixed(0),
       of((pair) => pair.bare.perSecond).toFixed(0),

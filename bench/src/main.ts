@@ -10,4 +10,4 @@ const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(
 
 if (wants('start')) console.log(`\n${await benchStartUp({ rounds: quick ? 5 : 25 })}`);
 if (wants('render')) console.log(`\n${await benchRender({ rounds: quick ? 5 : 21 })}`);
-if (wants('http')) console.log(`\n${await benchHttp(quick ? { rounds: 4, seconds: 1 } : { rounds: 12, seconds: 3 })}`);
+if (wants('http')) console.log(`\n${await benchHttp(quick ? { rounds: 4, seconds: 1 } : { rounds: 24, seconds: 1 })}`);

@@ -92,6 +92,7 @@ describe('a selection', () => {
       { checks: 'db' },
       { checks: [1] },
       { tags: ['storage'] },
+      { checks: ['db'], tag: 'storage' },
       null,
       'db',
       [],

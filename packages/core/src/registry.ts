@@ -17,8 +17,6 @@ export interface Registry {
   /** Throws `UNKNOWN_CHECK`, `UNKNOWN_TAG`, `UNKNOWN_GROUP`, or `INVALID_OPTION` for what is no selection. */
   select(selection: Selection): readonly Watch[];
   isMember(group: Group, watch: Watch): boolean;
-  /** What keeps checks from being run, as it is at this moment. */
-  blockage(): Blockage;
   /** Sees to results of `watches` that are fresh enough, dependencies first. Undefined where there is nothing to wait for. */
   refresh(watches: readonly Watch[]): Promise<unknown> | undefined;
   /** Sees to a new result of one check. */
@@ -26,19 +24,6 @@ export interface Registry {
   /** Throws `UNKNOWN_CHECK` where a check depends on, or a group names, a check that is not registered. */
   assertComplete(): void;
 }
-
-/** What keeps checks from being run at one moment. It is worked out once for all who ask. */
-export interface Blockage {
-  /** Names, nearest first, at most 20; empty where nothing keeps the check from being run. */
-  blockersOf(watch: Watch): readonly string[];
-  /** Those at the end of what a check waits for, which wait for none themselves: each is told once, however many wait for it. */
-  rootsOf(watch: Watch): readonly string[];
-  /** Whether a check waits, and all it waits for is shared by all replicas. */
-  waitsForShared(watch: Watch): boolean;
-}
-
-// Every check of a deep graph would list all those below it.
-const MOST_BLOCKERS = 20;
 
 const NONE: readonly string[] = Object.freeze([]);
 
@@ -48,52 +33,6 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
 
   const awaited = new Set<string>(); // whatever somebody has ever depended on: what is not in here closes no cycle
   const dependenciesOf = (name: string): readonly string[] => watches.get(name)?.check.dependsOn ?? NONE;
-
-  const blockage = (): Blockage => {
-    const verdicts = new Map<string, boolean>();
-    const shared = new Set<string>(); // blockers whose roots are all shared
-    const visited = new Set<string>();
-    const blocks = (name: string): boolean => {
-      for (const one of verdicts.has(name)
-        ? NONE
-        : dependenciesFirst([name], (other) => (verdicts.has(other) ? NONE : dependenciesOf(other)))) {
-        if (verdicts.has(one)) continue;
-        const watch = watches.get(one);
-        const blockers = dependenciesOf(one).filter((next) => verdicts.get(next));
-        verdicts.set(one, watch === undefined || watch.failing || blockers.length > 0);
-        if (blockers.length === 0 ? watch?.check.shared === true : blockers.every((next) => shared.has(next))) shared.add(one);
-      }
-      return verdicts.get(name) === true;
-    };
-    return {
-      blockersOf({ check: { dependsOn } }) {
-        if (dependsOn.length === 0) return NONE;
-        const blockers = new Set(dependsOn.filter(blocks));
-        // A set visits what is added on the way: nearest first, down to the roots.
-        for (const name of blockers) {
-          if (blockers.size >= MOST_BLOCKERS) break;
-          for (const next of dependenciesOf(name)) if (blocks(next)) blockers.add(next);
-        }
-        return Object.freeze([...blockers].slice(0, MOST_BLOCKERS));
-      },
-      rootsOf({ check: { dependsOn } }) {
-        const unvisited = (names: readonly string[]): readonly string[] =>
-          names.filter((name) => blocks(name) && !visited.has(name) && visited.add(name));
-        const found = new Set(unvisited(dependsOn));
-        for (const name of found) {
-          const next = dependenciesOf(name).filter(blocks);
-          if (next.length === 0) continue;
-          found.delete(name);
-          for (const one of unvisited(next)) found.add(one);
-        }
-        return [...found];
-      },
-      waitsForShared({ check: { dependsOn } }) {
-        const blockers = dependsOn.filter(blocks);
-        return blockers.length > 0 && blockers.every((name) => shared.has(name));
-      },
-    };
-  };
 
   /** Sees to results of `chosen` and of all they depend on, each check once. */
   const ensure = (chosen: readonly Watch[], maxAgeOf: (watch: Watch) => number): readonly Promise<void>[] => {
@@ -148,7 +87,11 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       return watch;
     },
     select(selection) {
-      const { checks: wanted, tag, group, probe } = settleOptions('the selection', selection, SELECTION_RULES, {});
+      const settled = settleOptions('the selection', selection, SELECTION_RULES, {});
+      const keys = Object.keys(settled);
+      if (keys.length > 1)
+        throw new HealthError('INVALID_OPTION', `the selection takes one of its options, got ${keys.join(' and ')}`);
+      const { checks: wanted, tag, group, probe } = settled;
       if (wanted !== undefined) {
         const names = new Set(wanted);
         const unknown = wanted.filter((name) => name !== DEFAULTS && !watches.has(name));
@@ -170,7 +113,6 @@ export function createRegistry(groups: ReadonlyMap<string, Group>, watchCheck: (
       return where(({ check }) => check.default);
     },
     isMember,
-    blockage,
     refresh(chosen) {
       const waits = ensure(chosen, ({ maxAgeMs }) => maxAgeMs);
       return waits.length === 0 ? undefined : Promise.all(waits);

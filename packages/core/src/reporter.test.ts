@@ -258,6 +258,17 @@ describe('readiness', () => {
     expect((await health.report({ checks: ['api'] })).status).toBe('unknown');
   });
 
+  it('stays ready where a check in maintenance is down, and with it those that wait for it (R10, R22)', async () => {
+    const health = healthOf({ checks: { db: check('down', { default: true }), orders: check('up', { dependsOn: ['db'] }) } });
+    await health.start();
+    expect((await health.report()).status).toBe('down');
+    health.beginMaintenance({ reason: 'moving house', check: 'db' });
+    expect(await health.report()).toMatchObject({ status: 'degraded', checks: { orders: { status: 'unknown', blockedBy: ['db'] } } });
+    expect((await health.report({ probe: 'readiness' })).status).toBe('degraded');
+    health.endMaintenance('db');
+    expect((await health.report()).status).toBe('down');
+  });
+
   it('fails for a check that waits for one of its own beside a shared one (R8)', async () => {
     const health = healthOf({
       checks: {

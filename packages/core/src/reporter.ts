@@ -1,3 +1,4 @@
+import { blockageOf } from './blockage.ts';
 import type { Clock } from './clock.ts';
 import type { Group } from './health-options.ts';
 import type { Liveness } from './liveness.ts';
@@ -57,14 +58,22 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
       const checks: Record<string, CheckReport> = Object.create(null) as Record<string, CheckReport>;
       const costs = new Map<string, Status>();
       const rootCauses = new Set<string>();
-      const blockage = registry.blockage();
+      // A failure that is announced, or in readiness one that all replicas share, is no reason to send nobody any work (R8, R10).
+      const isExcused = ({ name, check }: Watch): boolean =>
+        maintenance.of(name) !== undefined || (probe === 'readiness' && check.shared);
+      const blockage = blockageOf(registry.watches, isExcused);
       let freshForMs = Infinity;
       for (const watch of watches) {
         const { name, check } = watch;
         const blockedBy = blockage.blockersOf(watch);
         const one = watch.report(now, blockedBy, maintenance.of(name));
         checks[name] = one;
-        costs.set(name, cost(one, probe === 'readiness' && (check.shared || blockage.waitsForShared(watch))));
+        costs.set(
+          name,
+          check.failsAs === 'degraded' || isExcused(watch) || blockage.isExcused(watch)
+            ? atMost('degraded', one.status)
+            : one.status,
+        );
         for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name])
           rootCauses.add(cause);
         freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
@@ -96,12 +105,6 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
 }
 
 const NONE: readonly string[] = Object.freeze([]);
-
-/** What a result costs the report it is in (R2, R8, R10). */
-function cost({ status, check, maintenance }: CheckReport, sharedInReadiness: boolean): Status {
-  const optional = check.failsAs === 'degraded' || maintenance !== undefined || sharedInReadiness;
-  return optional ? atMost('degraded', status) : status;
-}
 
 function groupReport(
   group: Group,
