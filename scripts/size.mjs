@@ -19,7 +19,14 @@ if (!existsSync(input)) {
   console.error('packages/core/dist/index.js is not there: run "pnpm turbo run build" first.');
   process.exit(1);
 }
-const bundle = await rolldown({ input, platform: 'neutral', external: /^(?![./])/, logLevel: 'silent' });
+// As a program is bundled: what start and later share stays with the start.
+const bundle = await rolldown({
+  input,
+  platform: 'neutral',
+  external: /^(?![./])/,
+  logLevel: 'silent',
+  preserveEntrySignatures: 'allow-extension',
+});
 const { output } = await bundle.generate({ format: 'esm', minify: true });
 await bundle.close();
 

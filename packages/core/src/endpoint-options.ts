@@ -1,6 +1,6 @@
 import { createAccess, type Access, type AccessOptions } from './access.ts';
 import { FORMAT_NAMES, type FormatName } from './formats.ts';
-import { delay, oneOf, settleOptions, type Rule, type Rules } from './rule.ts';
+import { anything, delay, oneOf, settleOptions, type Rule, type Rules } from './rule.ts';
 import { settleStatusCodes, type CodedRoute, type StatusCodeOptions } from './status-code.ts';
 import type { Status } from './status.ts';
 
@@ -39,9 +39,6 @@ const matching = (expected: string, pattern: RegExp): Rule<string> => ({
   expected,
   read: (value) => (typeof value === 'string' && value.length <= 500 && pattern.test(value) ? value : undefined),
 });
-
-/** What has rules of its own. */
-const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => value as T });
 
 const publicAddress: Rule<string> = {
   expected: 'an absolute http: or https: address without credentials, query or fragment',

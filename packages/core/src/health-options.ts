@@ -2,7 +2,7 @@ import { isCheck, type Check, type CheckFunction } from './check.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { HealthError } from './error.ts';
 import type { Service } from './report.ts';
-import { assertOption, callable, count, listOf, mapOf, name, settleOptions, text, type Rule, type Rules } from './rule.ts';
+import { anything, assertOption, callable, count, listOf, mapOf, name, settleOptions, text, type Rules } from './rule.ts';
 import { show } from './show.ts';
 import { RESERVED } from './target.ts';
 
@@ -55,9 +55,6 @@ export interface HealthSettings {
   readonly transitionLimit: number;
   readonly clock: Clock;
 }
-
-/** What is looked at more closely elsewhere. */
-const anything = <T>(): Rule<T> => ({ expected: 'something', read: (value) => value as T });
 
 function asClock(value: unknown): Clock | undefined {
   const verbs: readonly (keyof Clock)[] = ['now', 'wallTime', 'schedule'];

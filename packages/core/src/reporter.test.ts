@@ -263,7 +263,10 @@ describe('readiness', () => {
     await health.start();
     expect((await health.report()).status).toBe('down');
     health.beginMaintenance({ reason: 'moving house', check: 'db' });
-    expect(await health.report()).toMatchObject({ status: 'degraded', checks: { orders: { status: 'unknown', blockedBy: ['db'] } } });
+    expect(await health.report()).toMatchObject({
+      status: 'degraded',
+      checks: { orders: { status: 'unknown', blockedBy: ['db'] } },
+    });
     expect((await health.report({ probe: 'readiness' })).status).toBe('degraded');
     health.endMaintenance('db');
     expect((await health.report()).status).toBe('down');

@@ -53,6 +53,9 @@ export const oneOf = <T extends string>(...allowed: readonly T[]): Rule<T> =>
 export const callable = <F extends (...parameters: any[]) => unknown>(): Rule<F> =>
   rule('a function', (value) => (typeof value === 'function' ? (value as F) : undefined));
 
+/** What is looked at more closely elsewhere. */
+export const anything = <T>(): Rule<T> => rule('something', (value) => value as T);
+
 /** An array, each member by `member`'s rule; kept frozen and without repetitions. */
 export const listOf = <T>(member: Rule<T>): Rule<readonly T[]> =>
   rule('an array', (value, option) =>

@@ -314,8 +314,8 @@ describe.skipIf(executablePath === undefined)('the page in a browser (skipped wh
     const { page } = await open('healthy', {}, (tab) => tab.clock.install({ time: NOW + 3_600_000 * 24 * 365 }));
     const age = page.locator('article time.ago').first();
     expect(await age.textContent()).toBe('4 s ago');
-    await page.clock.runFor(10_500); // the installed clock goes on by itself too, as slow as the machine is
-    expect(await age.textContent()).toMatch(/^1[4-7] s ago$/);
+    await page.clock.runFor(10_500); // the installed clock goes on by itself as well, as fast as the machine allows
+    expect(await age.textContent()).toMatch(/^1[3-7] s ago$/);
     await page.clock.runFor(120_000);
     expect(await age.textContent()).toBe('2 min ago');
     expect(await page.locator('#at').textContent()).toBe('2 min ago');
