@@ -14,7 +14,7 @@ export default defineConfig({
       thresholds: { lines: 90 },
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
       {
         extends: true,
         test: {
@@ -25,7 +25,7 @@ export default defineConfig({
             'docs/test/**/*.test.ts',
             'test/**/*.test.ts',
           ],
-          testTimeout: 20_000,
+          testTimeout: 60_000, // a minute on a machine that has other things to do
         },
       },
     ],

@@ -199,7 +199,7 @@ describe('a check that depends on another', () => {
     expect(report.rootCauses.toSorted()).toEqual(['c0', 'l0.0']);
     expect(report.checks['l59.29']?.blockedBy).toHaveLength(20);
     expect(performance.now() - began).toBeLessThan(10_000);
-  }, 20_000);
+  }, 60_000);
 });
 
 describe('a registry', () => {
@@ -237,5 +237,5 @@ describe('a registry', () => {
     for (const name of names) health.unregister(name);
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(clock.pending).toBe(0);
-  }, 20_000);
+  }, 60_000);
 });

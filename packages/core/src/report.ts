@@ -95,7 +95,7 @@ export interface Report {
   readonly checks: Readonly<Record<string, CheckReport>>;
   /** The configured groups that have a member in `checks`, in order. */
   readonly groups: readonly GroupReport[];
-  /** The checks on which every failure in this report rests: down, and themselves waiting for none. */
+  /** The checks on which the status rests: those that are down or unknown, or degraded where the report is no worse; of one that waits, those at the end of that. */
   readonly rootCauses: readonly string[];
   readonly maintenance?: Maintenance;
   /** Milliseconds for which this report may be served again: until the first result in it outlives its `maxAgeMs`. 0 where a result is missing. */

@@ -78,9 +78,11 @@ describe('a report', () => {
     ]);
   });
 
-  it('names as root causes the checks that are not up, in order', async () => {
-    const health = healthOf({ checks: { a: check('down'), b: check('up'), c: check('degraded') } });
-    expect((await health.report()).rootCauses).toEqual(['a', 'c']);
+  it('names as root causes the checks on which its status rests, in order', async () => {
+    const health = healthOf({ checks: { a: check('down'), b: check('up'), c: check('degraded'), d: check('down') } });
+    expect((await health.report()).rootCauses).toEqual(['a', 'd']);
+    expect((await health.report({ checks: ['b', 'c'] })).rootCauses).toEqual(['c']);
+    expect((await health.report({ checks: ['b'] })).rootCauses).toEqual([]);
   });
 
   it('may be served again until the first of its results is too old', async () => {

@@ -7,7 +7,7 @@ import type { Registry } from './registry.ts';
 import type { CheckReport, GroupReport, Lifecycle, Report, Service } from './report.ts';
 import type { Selection } from './selection.ts';
 import type { StartUp } from './start-up.ts';
-import { atMost, worst, type Status } from './status.ts';
+import { atMost, SEVERITY, worst, type Status } from './status.ts';
 import type { Watch } from './watch.ts';
 
 interface Parts {
@@ -74,12 +74,15 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
             ? atMost('degraded', one.status)
             : one.status,
         );
-        for (const cause of blockedBy.length > 0 ? blockage.rootsOf(watch) : one.status === 'up' ? NONE : [name])
-          rootCauses.add(cause);
         freshForMs = Math.min(freshForMs, freshness(registry, watch, blockedBy, now));
       }
       const reason = obstacle(selection);
       const health = worst(costs.values());
+      for (const watch of watches) {
+        if (!explains(costs.get(watch.name) ?? 'up', health)) continue;
+        const waits = checks[watch.name]?.blockedBy !== undefined;
+        for (const cause of waits ? blockage.rootsOf(watch) : [watch.name]) rootCauses.add(cause);
+      }
       if (probe === 'startup' && reason === undefined && health !== 'down' && health !== 'unknown') startUpPassed = true;
       const announced = maintenance.of();
       return Object.freeze({
@@ -104,7 +107,10 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
   };
 }
 
-const NONE: readonly string[] = Object.freeze([]);
+/** Whether a check that costs so much is a reason for the status of the report. */
+function explains(cost: Status, health: Status): boolean {
+  return cost !== 'up' && SEVERITY[cost] >= Math.min(SEVERITY[health], SEVERITY.unknown);
+}
 
 function groupReport(
   group: Group,
