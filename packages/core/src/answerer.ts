@@ -76,10 +76,12 @@ function remember<T>(memory: WeakMap<Plan, (T | undefined)[]>, plan: Plan, audie
 
 /** What this audience may not know of is not there: the answer is the same as for a name that does not exist (R5). */
 function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { privateChecks }: Audience): Answer | undefined {
+  const { checks: wanted, tag, group: groupName } = selection;
+  if (wanted === undefined && tag === undefined && groupName === undefined) return undefined; // nothing is asked for by name
   const seen = [...checks].filter(([, check]) => privateChecks || check.visibility === 'public');
-  if (selection.checks !== undefined) {
+  if (wanted !== undefined) {
     const names = new Set(seen.map(([name]) => name));
-    const unknown = selection.checks.find((name) => name !== DEFAULTS && !names.has(name));
+    const unknown = wanted.find((name) => name !== DEFAULTS && !names.has(name));
     if (unknown === undefined) return undefined;
     const list =
       names.size === 0
@@ -87,21 +89,17 @@ function refuseUnseen({ checks, groups }: Health, { selection, route }: Plan, { 
         : `there are ${[...names].slice(0, 50).join(', ')}${names.size > 50 ? ' and more' : ''}`;
     return createProblem(route === 'check' ? 404 : 400, 'Unknown check', `no check is called ${show(unknown)}; ${list}`);
   }
-  if (selection.tag !== undefined) {
-    const { tag } = selection;
+  if (tag !== undefined) {
     return seen.some(([, check]) => check.tags.includes(tag))
       ? undefined
       : createProblem(404, 'Unknown tag', `no check has the tag ${show(tag)}`);
   }
-  if (selection.group !== undefined) {
-    const group = groups.get(selection.group);
-    const named = new Set(group?.checks);
-    const isMember = ([name, check]: readonly [string, Check]): boolean =>
-      group !== undefined && (named.has(name) || check.tags.some((tag) => group.tags.includes(tag)));
-    if (group !== undefined && (seen.some(isMember) || ![...checks].some(isMember))) return undefined;
-    return createProblem(404, 'Not found', 'there is nothing at this address');
-  }
-  return undefined;
+  const group = groups.get(groupName ?? '');
+  const named = new Set(group?.checks);
+  const isMember = ([name, check]: readonly [string, Check]): boolean =>
+    group !== undefined && (named.has(name) || check.tags.some((one) => group.tags.includes(one)));
+  if (group !== undefined && (seen.some(isMember) || ![...checks].some(isMember))) return undefined;
+  return createProblem(404, 'Not found', 'there is nothing at this address');
 }
 
 /** A report as an answer. The status code is settled before anything is rendered: it depends on health alone (R4). */
