@@ -1,10 +1,55 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { negotiate } from './accept.ts';
+import { expositionOf, negotiate } from './accept.ts';
 import { FORMAT_NAMES, FORMATS, type FormatName } from './formats.ts';
 
 const wins = (accept: string | undefined, preferred: FormatName = 'json'): FormatName | undefined =>
   negotiate(accept, preferred, FORMAT_NAMES);
+
+describe('what a scraper asks its text to be', () => {
+  const PROMETHEUS_3 =
+    'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
+  const PLAIN = { textVersion: '0.0.4', escaping: 'underscores' };
+
+  it.each([
+    ['curl', '*/*', 'prometheus', PLAIN],
+    ['a client without the header', undefined, 'openmetrics', PLAIN],
+    [
+      'Prometheus 2.42',
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openmetrics',
+      PLAIN,
+    ],
+    [
+      'Prometheus 3.0, which says it twice',
+      'text/plain;version=1.0.0;escaping=allow-utf-8;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;escaping=allow-utf-8;q=0.2,*/*;q=0.1',
+      'prometheus',
+      { textVersion: '1.0.0', escaping: 'allow-utf-8' },
+    ],
+    ['Prometheus 3.x', PROMETHEUS_3, 'openmetrics', { textVersion: '0.0.4', escaping: 'allow-utf-8' }],
+    ['Prometheus 3.x that is given text', PROMETHEUS_3, 'prometheus', { textVersion: '1.0.0', escaping: 'allow-utf-8' }],
+    ['vmagent', 'text/plain;version=0.0.4;q=1,*/*;q=0.1', 'prometheus', PLAIN],
+    ['Datadog', 'text/plain', 'prometheus', PLAIN],
+    ['a scheme in quotation marks', 'text/plain;version="0.0.4";escaping="dots"', 'prometheus', { ...PLAIN, escaping: 'dots' }],
+    ['a scheme for values', 'application/openmetrics-text;escaping=values', 'openmetrics', { ...PLAIN, escaping: 'values' }],
+    ['a scheme that is not known', 'text/plain;version=0.0.4;escaping=rot13', 'prometheus', PLAIN],
+    ['a scheme of every object', 'text/plain;version=0.0.4;escaping=constructor', 'prometheus', PLAIN],
+    [
+      'a version that is not known, before one that is',
+      'text/plain;version=9.0.0;escaping=dots,text/plain;version=1.0.0;escaping=values;q=0.1',
+      'prometheus',
+      { textVersion: '1.0.0', escaping: 'values' },
+    ],
+    [
+      'the heaviest of several',
+      'text/plain;version=0.0.4;escaping=dots;q=0.2,text/plain;version=1.0.0;escaping=values;q=0.3',
+      'prometheus',
+      { textVersion: '1.0.0', escaping: 'values' },
+    ],
+  ] as const)('is understood: %s', (_, accept, name, exposition) => {
+    expect(expositionOf(accept, name)).toEqual(exposition);
+  });
+});
 
 describe('negotiate', () => {
   it.each([
@@ -51,6 +96,7 @@ describe('negotiate', () => {
       'application/openmetrics-text;version=2.0.0;q=0.6,text/plain;version=0.0.4;q=0.3',
       'prometheus',
     ],
+    ['a scraper of text 2 and 1', 'text/plain;version=2.0.0,text/plain;version=1.0.0;q=0.3,application/json;q=0.2', 'prometheus'],
     ['vmagent', 'text/plain;version=0.0.4;q=1,*/*;q=0.1', 'prometheus'],
     ['Datadog', 'text/plain', 'prometheus'],
     ['a feed reader', 'application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8, */*;q=0.1', 'atom'],
@@ -94,6 +140,7 @@ describe('negotiate', () => {
     'text/html;q=0',
     '*/*;q=0',
     'application/openmetrics-text;version=2.0.0',
+    'text/plain;version=2.0.0',
     'application/json;q=0, image/png',
   ])('has nothing for %s', (accept) => {
     expect(wins(accept)).toBeUndefined();
@@ -178,6 +225,18 @@ describe('FORMATS', () => {
   });
 
   it('tells health by the status code to people and monitors, and is always 200 to scrapers, feed readers and images', () => {
-    expect(FORMAT_NAMES.filter((name) => FORMATS.get(name)?.followsHealth)).toEqual(['html', 'json', 'health+json', 'text']);
+    expect(FORMAT_NAMES.filter((name) => FORMATS.get(name)?.followsHealth)).toEqual([
+      'html',
+      'json',
+      'health+json',
+      'text',
+      'panopticon',
+      'django',
+      'impact-stack',
+      'spring',
+      'spring-v2',
+      'microprofile',
+      'terminus',
+    ]);
   });
 });

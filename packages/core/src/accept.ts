@@ -1,7 +1,9 @@
+import { ESCAPINGS, PLAIN_EXPOSITION, type Exposition } from './exposition.ts';
 import { FORMATS, type FormatName } from './formats.ts';
 
 const SCRAPED_TEXT = 'text/plain;version=0.0.4';
 const OPENMETRICS = 'application/openmetrics-text';
+const NOTHING = 'nothing';
 const RANGE = /^(?:\*\/\*|[!#$%&'+.^_`|~0-9a-z-]+\/(?:\*|[!#$%&'+.^_`|~0-9a-z-]+))$/;
 
 /**
@@ -13,7 +15,8 @@ const RANGE = /^(?:\*\/\*|[!#$%&'+.^_`|~0-9a-z-]+\/(?:\*|[!#$%&'+.^_`|~0-9a-z-]+
  * code; where no preference is stated, it is `preferred` too.
  *
  * `text/plain` means Prometheus text with a `version` or where it is all that is asked for, and the summary in a longer
- * list: Consul, which reads the status code, sends one. OpenMetrics of a version that is not spoken here is passed over.
+ * list, or where there are no metrics: Consul, which reads the status code, sends one. A version of either that is not spoken
+ * here is passed over.
  */
 export function negotiate(
   accept: string | undefined,
@@ -21,7 +24,7 @@ export function negotiate(
   allowed: readonly FormatName[],
 ): FormatName | undefined {
   if (accept === undefined || accept === '*/*') return preferred;
-  const weights = readWeights(accept);
+  const weights = readWeights(accept, allowed.includes('prometheus'));
   if (weights.size === 0) return preferred;
   let best: FormatName | undefined;
   let most: readonly [weight: number, specificity: number, rank: number] = [0, 0, 0];
@@ -42,23 +45,45 @@ export function negotiate(
   return best;
 }
 
+/** What a scraper that gets `name` asked it to be, by the heaviest member of the list that means it. */
+export function expositionOf(accept: string | undefined, name: 'prometheus' | 'openmetrics'): Exposition {
+  const type = name === 'prometheus' ? SCRAPED_TEXT : OPENMETRICS;
+  const [asked] = meaningsOf(accept ?? '')
+    .filter(({ meaning }) => meaning === type)
+    .toSorted((one, other) => other.weight - one.weight);
+  if (asked === undefined) return PLAIN_EXPOSITION;
+  return {
+    textVersion: name === 'prometheus' && asked.version === '1.0.0' ? '1.0.0' : PLAIN_EXPOSITION.textVersion,
+    escaping: ESCAPINGS.find((one) => one === asked.escaping) ?? PLAIN_EXPOSITION.escaping,
+  };
+}
+
 /** What the header's ranges mean here, each with the most it weighs. */
-function readWeights(accept: string): ReadonlyMap<string, number> {
-  const ranges = split(accept.toLowerCase(), ',').flatMap((member) => parseRange(member) ?? []);
-  const alone = ranges.every(({ type }) => type === 'text/plain');
+function readWeights(accept: string, scrapable: boolean): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const { type, version, weight } of ranges) {
-    const scraped = type === 'text/plain' && (alone || version !== undefined);
-    const wanted = scraped ? SCRAPED_TEXT : type === OPENMETRICS && (version ?? '1.0.0') !== '1.0.0' ? 'nothing' : type;
-    weights.set(wanted, Math.max(weight, weights.get(wanted) ?? 0));
-  }
+  for (const { meaning, weight } of meaningsOf(accept, scrapable))
+    weights.set(meaning, Math.max(weight, weights.get(meaning) ?? 0));
   return weights;
 }
 
 interface MediaRange {
   readonly type: string;
   readonly version: string | undefined;
+  readonly escaping: string | undefined;
   readonly weight: number;
+}
+
+/** The header's ranges, each with what it is called here. */
+function meaningsOf(accept: string, scrapable = true): readonly (MediaRange & { readonly meaning: string })[] {
+  const ranges = split(accept.toLowerCase(), ',').flatMap((member) => parseRange(member) ?? []);
+  const alone = ranges.every(({ type }) => type === 'text/plain');
+  return ranges.map((range) => ({ ...range, meaning: meaningOf(range, scrapable, alone) }));
+}
+
+function meaningOf({ type, version }: MediaRange, scrapable: boolean, alone: boolean): string {
+  if (type === OPENMETRICS) return (version ?? '1.0.0') === '1.0.0' ? type : NOTHING;
+  if (type !== 'text/plain' || !scrapable || (version === undefined && !alone)) return type;
+  return ['0.0.4', '1.0.0'].includes(version ?? '0.0.4') ? SCRAPED_TEXT : NOTHING;
 }
 
 /** A member of the list; undefined where it is malformed. */
@@ -66,6 +91,7 @@ function parseRange(member: string): MediaRange | undefined {
   const [type = '', ...parameters] = split(member, ';').map((part) => part.trim());
   if (!RANGE.test(type)) return undefined;
   let version: string | undefined;
+  let escaping: string | undefined;
   let weight = 1;
   for (const parameter of parameters) {
     const equals = parameter.indexOf('=');
@@ -74,12 +100,13 @@ function parseRange(member: string): MediaRange | undefined {
     if (value === undefined) return undefined;
     const name = parameter.slice(0, equals).trim();
     if (name === 'version') version = value;
+    if (name === 'escaping') escaping = value; // Prometheus 3.0 says it twice
     if (name === 'q') {
       weight = /^[\d.]+$/.test(value) ? Number(value) : NaN;
       if (!(weight <= 1)) return undefined;
     }
   }
-  return { type, version, weight };
+  return { type, version, escaping, weight };
 }
 
 function unquote(value: string): string | undefined {

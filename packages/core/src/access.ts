@@ -1,5 +1,5 @@
 import { HealthError } from './error.ts';
-import type { HealthRequest } from './http.ts';
+import { pathOf, type HealthRequest } from './http.ts';
 import { inProduction } from './production.ts';
 import { callable, listOf, oneOf, settleOptions, type Rules } from './rule.ts';
 import type { SecretSource } from './secret.ts';
@@ -31,6 +31,8 @@ export interface Viewer {
 export interface Access {
   /** Who asks. At once where nothing needs to be compared. */
   identify(request: HealthRequest): Viewer | Promise<Viewer>;
+  /** Whether who asks may change something: by the secret in a header, or by the application's rule. Never where the endpoint is open. */
+  mayChange(request: HealthRequest): Promise<boolean>;
   /** Who somebody is whose right has not been shown. */
   readonly stranger: Viewer;
   /** Whether the answer is the same for everybody. */
@@ -62,12 +64,16 @@ export function createAccess(options: AccessOptions = {}): Access {
   const open = secrets.length === 0 && authorize === undefined;
   const stranger: Viewer = Object.freeze({ allowed: open, authorized: false, details: details === 'always' });
   const insider: Viewer = Object.freeze({ allowed: true, authorized: true, details: details !== 'never' });
-  let comparing: Promise<(request: HealthRequest) => Promise<boolean>> | undefined;
+  let compare: ((request: HealthRequest) => Promise<boolean>) | undefined;
 
   const knowsSecret = async (request: HealthRequest): Promise<boolean> => {
     if (secrets.length === 0) return false;
-    comparing ??= import('./secret.ts').then(({ compareSecrets }) => compareSecrets(secrets, sources));
-    return (await comparing)(request);
+    // Kept once it is there: at the edge nobody may wait for what another request has begun.
+    if (compare === undefined) {
+      const { compareSecrets } = await import('./secret.ts');
+      compare = await compareSecrets(secrets, sources);
+    }
+    return compare(request);
   };
   const mayByRule = async (request: HealthRequest): Promise<boolean> => {
     try {
@@ -80,11 +86,17 @@ export function createAccess(options: AccessOptions = {}): Access {
   return {
     stranger,
     open,
+    // A link that somebody follows is no decision: what changes something takes no secret from a query.
+    mayChange: async (request) => (await knowsSecret(withoutQuery(request))) || (await mayByRule(request)),
     challenge: 'Basic realm="health", charset="UTF-8", Bearer realm="health"',
     identify: open
       ? () => stranger
       : async (request) => ((await knowsSecret(request)) || (await mayByRule(request)) ? insider : stranger),
   };
+}
+
+function withoutQuery(request: HealthRequest): HealthRequest {
+  return { method: request.method, url: pathOf(request), path: request.path, header: (name) => request.header(name) };
 }
 
 function settleSecrets(options: AccessOptions): readonly string[] {

@@ -28,6 +28,18 @@ describe('the options of an adapter', () => {
       );
   });
 
+  it('may have others beside them that are the own of an adapter, and those are named to whoever writes one wrong', () => {
+    expect(splitOptions('express', { order: 'first', path: '/x' } as never, { order: true })).toEqual({
+      health: undefined,
+      root: undefined,
+      healthOptions: {},
+      endpointOptions: { path: '/x' },
+    });
+    expect(() => splitOptions('express', { odrer: 'first' } as never, { order: true })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('express has no option "odrer"; it has order, health') }),
+    );
+  });
+
   it('are refused where there is no such option', () => {
     expect(() => splitOptions('fastify', { chekcs: {} } as never)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining('fastify has no option "chekcs"') }),

@@ -22,11 +22,12 @@ export interface SplitOptions {
 }
 
 /**
- * Tells the options of an adapter apart. `undefined` means "not given".
+ * Tells the options of an adapter apart. `undefined` means "not given". `own` has the names of those that only this adapter has:
+ * they are let through, and looked at by the adapter itself.
  * @throws HealthError `INVALID_OPTION` for an option that does not exist, and for `health` beside options that would make another one.
  */
-export function splitOptions(adapter: string, options: AllwellOptions = {}): SplitOptions {
-  refuseUnknown(adapter, options, { health: true, root: true, ...HEALTH_RULES, ...ENDPOINT_RULES });
+export function splitOptions(adapter: string, options: AllwellOptions = {}, own: object = {}): SplitOptions {
+  refuseUnknown(adapter, options, { ...own, health: true, root: true, ...HEALTH_RULES, ...ENDPOINT_RULES });
   const pick = (names: object): object =>
     Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && Object.hasOwn(names, name)));
   const { health, root } = options;

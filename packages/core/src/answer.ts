@@ -1,6 +1,6 @@
 import type { Answer } from './http.ts';
+import { encode } from './utf8.ts';
 
-const encoder = new TextEncoder();
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Makes an answer with everything every answer owes (R26). Headers of `more` win. */
@@ -10,7 +10,7 @@ export function createAnswer(
   text: string,
   more: Readonly<Record<string, string>> = {},
 ): Answer {
-  const body = encoder.encode(text);
+  const body = encode(text);
   return Object.freeze({
     statusCode,
     headers: Object.freeze({
@@ -33,6 +33,11 @@ export function withoutBody({ statusCode, headers }: Answer): Answer {
 /** An answer that has no body at all (204, 304). */
 export function createEmptyAnswer(statusCode: number, headers: Readonly<Record<string, string>>): Answer {
   return { statusCode, headers, body: NOTHING, text: '' };
+}
+
+/** The one answer to every address where there is nothing, or nothing that who asks may know of (R5, R25). */
+export function createNotFound(): Answer {
+  return createProblem(404, 'Not found', 'there is nothing at this address');
 }
 
 /** A problem document, RFC 9457: the request was wrong, which says nothing of the service's health. */

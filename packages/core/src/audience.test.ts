@@ -166,6 +166,27 @@ describe('a private check', () => {
     }
   });
 
+  it('hides a group of which all members are private, named or tagged, and no other group (R5)', async () => {
+    const hidden = defineCheck(() => undefined, { visibility: 'private', tags: ['vault'] });
+    const health = createHealth({
+      clock: new ManualClock(),
+      checks: { hidden, public: defineCheck(() => undefined, { tags: ['store'] }) },
+      groups: {
+        named: { checks: ['hidden'] },
+        tagged: { tags: ['vault'] },
+        mixed: { checks: ['hidden'], tags: ['store'] },
+        empty: {},
+      },
+    });
+    await health.start();
+    const statuses = (options: EndpointOptions, headers?: Readonly<Record<string, string>>): Promise<number[]> =>
+      Promise.all(
+        [...health.groups.keys()].map(async (name) => (await textOf(health, options, `/health/${name}`, headers)).status),
+      );
+    expect(await statuses(secret, { authorization: 'Bearer s3cret' })).toEqual([200, 200, 200, 200]);
+    expect(await statuses(open)).toEqual([404, 404, 200, 200]);
+  });
+
   it('has an address that is the same 404 as one that does not exist, for whoever may not know of it (R5)', async () => {
     const health = await service(new ManualClock(), true);
     for (const [hidden, nothing] of [

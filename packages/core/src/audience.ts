@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import type { Incident } from './past.ts';
 import type { CheckReport, Report } from './report.ts';
 import type { Transition } from './transition.ts';
 
@@ -20,12 +21,16 @@ export function reportFor({ details, privateChecks }: Audience, report: Report, 
   for (const [name, check] of Object.entries(report.checks)) {
     if (!hidden(name)) checks[name] = checkFor(details, check, visible);
   }
-  const { reason, service, maintenance, ...rest } = report;
+  const { reason, service, maintenance, plannedMaintenance = [], ...rest } = report;
+  const planned = plannedMaintenance.filter(({ check }) => check === undefined || !hidden(check));
   return {
     ...rest,
     service: details ? service : withoutVersion(service),
     ...(reason !== undefined && { reason: details || PLAIN_REASONS.has(reason) ? reason : 'failed' }),
     ...(maintenance && { maintenance: details ? maintenance : { ...maintenance, reason: 'maintenance' } }),
+    ...(planned.length > 0 && {
+      plannedMaintenance: details ? planned : planned.map((one) => ({ ...one, reason: 'maintenance' })),
+    }),
     checks,
     availableChecks: visible(report.availableChecks),
     rootCauses: visible(report.rootCauses),
@@ -46,6 +51,24 @@ export function transitionsFor({ details, privateChecks }: Audience, transitions
       const { reason: _, ...rest } = transition;
       return rest;
     });
+}
+
+/** What is left of incidents for an audience. */
+export function incidentsFor(
+  { details, privateChecks }: Audience,
+  incidents: readonly Incident[],
+  isPrivate: (name: string) => boolean,
+): readonly Incident[] {
+  const hidden = (name: string): boolean => !privateChecks && isPrivate(name);
+  return incidents
+    .filter(({ check, visibility }) => privateChecks || (visibility === 'public' && !isPrivate(check)))
+    .map(({ reason, rootCause, affected, notes, ...incident }) => ({
+      ...incident,
+      ...(details && reason !== undefined && { reason }),
+      ...(rootCause !== undefined && !hidden(rootCause) && { rootCause }),
+      affected: affected.filter((name) => !hidden(name)),
+      notes: details ? notes : [], // who wrote them may have named what only insiders know
+    }));
 }
 
 // Words of our own that name a state and give nothing away.

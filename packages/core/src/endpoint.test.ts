@@ -1,6 +1,6 @@
 import { ManualClock } from '@allwell/testkit';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defineCheck, type CheckFunction } from './check.ts';
 import { createEndpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpoint-options.ts';
@@ -10,6 +10,17 @@ import type { HealthOptions } from './health-options.ts';
 import type { Answer, HealthRequest, Route } from './http.ts';
 import { degraded, down } from './outcome.ts';
 import type { TransitionSource } from './transition.ts';
+
+// What the first request loads takes real time, which no clock here moves.
+beforeAll(() =>
+  Promise.all([
+    import('./plan.ts'),
+    import('./answerer.ts'),
+    import('./answering.ts'),
+    import('./rendering.ts'),
+    import('./render/json.ts'),
+  ]),
+);
 
 let clock: ManualClock;
 beforeEach(() => {
@@ -74,9 +85,9 @@ describe('an answer', () => {
   it('has a code that depends on health alone: not on format, Accept, query or viewer (R4)', async () => {
     const ask = endpointOf(healthOf({ one: () => down('gone') }), { access: { secret: 's3cret' } });
     const authorization = 'Bearer s3cret';
-    const told = new Set<string>(['html', 'json', 'health+json', 'text']);
+    const untold = new Set<string>(['prometheus', 'openmetrics', 'atom', 'rss', 'jsonfeed', 'svg']);
     for (const name of FORMAT_NAMES) {
-      const expected = told.has(name) ? 503 : 200;
+      const expected = untold.has(name) ? 200 : 503;
       expect((await ask(`/health?format=${name}`, { headers: { authorization } })).statusCode, name).toBe(expected);
     }
     for (const accept of [
@@ -275,6 +286,32 @@ describe('headers', () => {
       vary: 'Authorization',
       'www-authenticate': expect.stringContaining('Bearer'),
     });
+  });
+
+  it('of metrics tell a scraper the version and the escaping that it asked for', async () => {
+    const ask = endpointOf(healthOf({ one: () => undefined }));
+    const typeOf = async (url: string, accept?: string): Promise<string | undefined> => {
+      const { statusCode, headers } = await ask(url, accept === undefined ? {} : { headers: { accept } });
+      expect([statusCode, headers['vary']]).toEqual([200, 'Accept']);
+      return headers['content-type'];
+    };
+    const text = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+    const prometheus3 =
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
+    for (const url of ['/health/metrics', '/health']) {
+      expect(await typeOf(url, prometheus3)).toBe(
+        'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8',
+      );
+      expect(await typeOf(url, 'text/plain;version=1.0.0;escaping=values,text/plain;version=0.0.4;q=0.5')).toBe(
+        'text/plain; version=1.0.0; charset=utf-8; escaping=values',
+      );
+      expect(await typeOf(url, 'text/plain')).toBe(text);
+      expect(await typeOf(url, 'text/plain;version=0.0.4;q=1,*/*;q=0.1')).toBe(text);
+    }
+    for (const url of ['/health/metrics', '/health?format=prometheus']) expect(await typeOf(url)).toBe(text);
+    expect(await typeOf('/health?format=openmetrics', '*/*')).toBe(
+      'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores',
+    );
   });
 
   it('of a feed let a client keep it: 304 while it is the same (R26)', async () => {
@@ -572,6 +609,7 @@ describe('an endpoint', () => {
     { defaultFormat: 'yaml' },
     { prefix: '1x' },
     { prefix: 'x_' },
+    { stateMetrics: 'enum' },
     { publicUrl: '/health' },
     { publicUrl: 'https://a:b@example.com' },
     { publicUrl: 'javascript:alert(1)' },

@@ -1,15 +1,18 @@
 import type { Viewer } from './access.ts';
-import { createEmptyAnswer, createAnswer, createProblem, withoutBody } from './answer.ts';
-import { createAnswerer } from './answerer.ts';
+import { createEmptyAnswer, createAnswer, createNotFound, createProblem, withoutBody } from './answer.ts';
+import type { Answerer } from './answerer.ts';
 import type { Clock } from './clock.ts';
 import { settleEndpointOptions, type EndpointOptions } from './endpoint-options.ts';
 import type { Health } from './health.ts';
 import type { Answer, HealthRequest, Route } from './http.ts';
-import { planFor, type Plan } from './plan.ts';
+import type { Plan, PlannedTarget } from './plan.ts';
+import { targetBy } from './preset.ts';
 import { targetOf, type Target } from './target.ts';
 import { scheduleTimeout } from './timeout.ts';
 
 const METHODS = 'GET, HEAD, OPTIONS';
+const METHODS_OF_NOTES = 'POST, OPTIONS';
+const PING = ['text/plain; charset=utf-8', 'pong'] as const;
 
 // Requests alike to the letter are understood once. The bound keeps a caller who invents addresses from filling memory.
 const MOST_PLANS = 256;
@@ -23,18 +26,22 @@ const MOST_KEY = 1_024;
  */
 export function createEndpoint(health: Health, options: EndpointOptions = {}): readonly Route[] {
   const settings = settleEndpointOptions(options);
-  const { path: base, access, defaultFormat, deadlineMs } = settings;
+  const { path: base, access, deadlineMs, preset } = settings;
   const { clock } = health;
-  const answerer = createAnswerer(health, settings);
+  let answerer!: Answerer; // made with the first plan
   const plans = new Map<string, Plan>();
-  const pong = createAnswer(200, 'text/plain; charset=utf-8', 'pong');
+  const pong = createAnswer(200, ...(preset?.ping ?? PING));
   const pongHead = withoutBody(pong);
 
-  const plan = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Plan | Answer => {
-    const key = `${request.header('accept') ?? ''}\n${request.url}`;
-    const found = plans.get(key);
+  const keyOf = (request: HealthRequest): string => `${request.header('accept') ?? ''}\n${request.url}`;
+  const makePlan = async (request: HealthRequest, path: string, target: PlannedTarget): Promise<Plan | Answer> => {
+    // With the first request, as the formats.
+    const [{ planFor }, { createAnswerer }] = await Promise.all([import('./plan.ts'), import('./answerer.ts')]);
+    answerer ??= createAnswerer(health, settings);
+    const key = keyOf(request);
+    const found = plans.get(key); // by whoever asked the same meanwhile: one plan, one answer for both
     if (found) return found;
-    const made = planFor(request, path, target, defaultFormat);
+    const made = planFor(request, path, target, settings);
     if (key.length <= MOST_KEY && !('statusCode' in made)) {
       if (plans.size >= MOST_PLANS) plans.clear();
       plans.set(key, made);
@@ -42,28 +49,31 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     return made;
   };
 
+  const follow = (made: Plan | Answer, viewer: Viewer, leftMs: number, request: HealthRequest): Answer | Promise<Answer> => {
+    if ('statusCode' in made) return made;
+    const plan = made.inLanguageOf?.(request) ?? made;
+    const audience = { details: viewer.details && viewer.allowed, privateChecks: viewer.authorized };
+    const recent = answerer.recent(plan, audience);
+    if (recent) return unlessKnown(request, recent);
+    return answerer.answer(plan, audience, leftMs).then((answer) => unlessKnown(request, answer));
+  };
+
   const answerTo = (
     viewer: Viewer,
     leftMs: number,
     request: HealthRequest,
     path: string,
-    target: Exclude<Target, { kind: 'ping' }>,
+    target: PlannedTarget,
   ): Answer | Promise<Answer> => {
     if (!viewer.allowed && target.kind !== 'probe') {
-      return createProblem(401, 'Unauthorized', 'this needs a secret, as a Bearer token or as the password of Basic', {
-        'www-authenticate': access.challenge,
-        vary: 'Authorization',
-      });
+      return import('./refusals.ts').then(({ unauthorized }) => unauthorized(access.challenge));
     }
-    const planned = plan(request, path, target);
-    if ('statusCode' in planned) return planned;
-    const audience = { details: viewer.details && viewer.allowed, privateChecks: viewer.authorized };
-    const recent = answerer.recent(planned, audience);
-    if (recent) return unlessKnown(request, recent);
-    return answerer.answer(planned, audience, leftMs).then((answer) => unlessKnown(request, answer));
+    const plan = plans.get(keyOf(request));
+    if (plan) return follow(plan, viewer, leftMs, request);
+    return makePlan(request, path, target).then((made) => follow(made, viewer, leftMs, request));
   };
 
-  const answer = (request: HealthRequest, path: string, target: Exclude<Target, { kind: 'ping' }>): Answer | Promise<Answer> => {
+  const answer = (request: HealthRequest, path: string, target: PlannedTarget): Answer | Promise<Answer> => {
     const viewer = access.identify(request);
     if (!(viewer instanceof Promise)) return answerTo(viewer, deadlineMs, request, path, target);
     const began = clock.now();
@@ -73,18 +83,37 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
     );
   };
 
-  const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
-    if (target === undefined) return notFound(request);
+  const answerWith = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
     const { method } = request;
-    if (method === 'OPTIONS') return createEmptyAnswer(204, { allow: METHODS });
-    if (method !== 'GET' && method !== 'HEAD')
-      return createProblem(405, 'Method not allowed', `this answers ${METHODS}`, { allow: METHODS });
-    if (target.kind === 'ping') return method === 'HEAD' ? pongHead : pong;
-    const answered = safely(() => answer(request, path, target));
+    const ofThePast = target?.kind === 'incidents' || target?.kind === 'notes';
+    if (target === undefined || (ofThePast && health.transitions.past === undefined)) return createNotFound();
+    const writes = target.kind === 'notes';
+    const allow = writes ? METHODS_OF_NOTES : METHODS;
+    if (method === 'OPTIONS') return createEmptyAnswer(204, { allow });
+    if (writes ? method !== 'POST' : method !== 'GET' && method !== 'HEAD')
+      return safely(() => import('./refusals.ts').then(({ methodNotAllowed }) => methodNotAllowed(allow)));
+    if (target.kind === 'ping') return pong;
+    if (writes)
+      return safely(() =>
+        import('./note.ts').then(({ answerNote }) => answerNote(health, settings, request, path, target.incident)),
+      );
+    return safely(() => answer(request, path, target));
+  };
+
+  const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
+    const { method } = request;
+    if (target?.kind === 'ping' && method === 'HEAD') return pongHead;
+    if (target?.kind === 'ping' && method === 'GET') return pong;
+    const answered = answerWith(request, path, target);
     if (method !== 'HEAD') return answered;
     return answered instanceof Promise ? answered.then(withoutBody) : withoutBody(answered);
   };
 
+  const targetAt = (path: string): Target | undefined => {
+    const target = targetOf(path);
+    if (preset === undefined || target?.kind !== 'group' || health.groups.has(target.name)) return target;
+    return targetBy(preset, target);
+  };
   const exact = (path: string): Route => {
     const target = targetOf(path);
     return { path: base + path || '/', subtree: false, respond: (request) => respond(request, path, target) };
@@ -92,7 +121,11 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
   return Object.freeze([
     exact(''),
     ...['/ping', '/live', '/ready', '/startup'].map(exact),
-    { path: base || '/', subtree: true, respond: (request) => respond(request, request.path, targetOf(request.path)) },
+    {
+      path: base || '/',
+      subtree: true,
+      respond: (request) => respond(request, request.path, targetAt(request.path)),
+    },
   ]);
 }
 
@@ -100,11 +133,6 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
 function unlessKnown(request: HealthRequest, answer: Answer): Answer | Promise<Answer> {
   if (answer.headers['etag'] === undefined) return answer;
   return import('./conditional.ts').then(({ conditional }) => conditional(request, answer));
-}
-
-function notFound(request: HealthRequest): Answer {
-  const answer = createProblem(404, 'Not found', 'there is nothing at this address');
-  return request.method === 'HEAD' ? withoutBody(answer) : answer;
 }
 
 /** What `work` comes to, or `otherwise` where that takes too long. */

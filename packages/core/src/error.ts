@@ -3,10 +3,10 @@
  *
  * Thrown at construction, for a mistake in the program: `INVALID_OPTION` (an option's value, or its name), `INVALID_NAME`,
  * `DUPLICATE_NAME`, `UNKNOWN_CHECK`, `UNKNOWN_TAG`, `UNKNOWN_GROUP`, `DEPENDENCY_CYCLE`, `CLOSED`, and by discovery
- * `MODULE_FAILED`.
+ * `MODULE_FAILED`. By a server that cannot be put up: `LISTEN_FAILED`. By a store that cannot be used for now: `STORE_FAILED`.
  *
  * Part of a result, for the state of the world: `CHECK_FAILED` (it said so), `CHECK_THREW`, `CHECK_TIMED_OUT`,
- * `STILL_RUNNING`, `INVALID_RESULT`, `CHECK_ABORTED`.
+ * `STILL_RUNNING`, `INVALID_RESULT`, `CHECK_ABORTED`. And why a stop task's signal is aborted: `STOP_TASK_TIMED_OUT`.
  */
 export type HealthErrorCode =
   | 'INVALID_OPTION'
@@ -18,12 +18,15 @@ export type HealthErrorCode =
   | 'DEPENDENCY_CYCLE'
   | 'MODULE_FAILED'
   | 'CLOSED'
+  | 'LISTEN_FAILED'
+  | 'STORE_FAILED'
   | 'CHECK_FAILED'
   | 'CHECK_THREW'
   | 'CHECK_TIMED_OUT'
   | 'STILL_RUNNING'
   | 'INVALID_RESULT'
-  | 'CHECK_ABORTED';
+  | 'CHECK_ABORTED'
+  | 'STOP_TASK_TIMED_OUT';
 
 /** The one error Allwell throws. Branch on `code`; the message names the thing, the limit and the value. */
 export class HealthError extends Error {

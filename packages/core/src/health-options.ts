@@ -1,6 +1,7 @@
 import { isCheck, type Check, type CheckFunction } from './check.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { HealthError } from './error.ts';
+import { maintenanceWindow, type MaintenanceWindow, type MaintenanceWindowOptions } from './maintenance-window.ts';
 import type { Service } from './report.ts';
 import { anything, assertOption, callable, count, listOf, mapOf, name, settleOptions, text, type Rules } from './rule.ts';
 import { show } from './show.ts';
@@ -33,6 +34,8 @@ export interface HealthOptions {
   readonly startTasks?: Readonly<Record<string, StartTask>>;
   /** Transitions to remember, for feeds and the page. Default 100. */
   readonly transitionLimit?: number;
+  /** Maintenance that is known beforehand. More can be planned later. Default none; a window that is over does no harm. */
+  readonly maintenance?: readonly MaintenanceWindowOptions[];
   /** Where time comes from. Default: the system's clocks. */
   readonly clock?: Clock;
 }
@@ -53,6 +56,7 @@ export interface HealthSettings {
   readonly concurrency: number;
   readonly startTasks: readonly (readonly [string, StartTask])[];
   readonly transitionLimit: number;
+  readonly maintenance: readonly MaintenanceWindow[];
   readonly clock: Clock;
 }
 
@@ -71,6 +75,7 @@ export const HEALTH_RULES: Rules<HealthOptions> = {
   concurrency: count(1, 100_000),
   startTasks: mapOf(callable<StartTask>()),
   transitionLimit: count(1, 10_000),
+  maintenance: listOf(maintenanceWindow),
   clock: { expected: 'a Clock, with now, wallTime and schedule', read: asClock },
 };
 
@@ -82,6 +87,7 @@ export const HEALTH_DEFAULTS: Readonly<Required<HealthOptions>> = Object.freeze(
   concurrency: 64,
   startTasks: Object.freeze({}),
   transitionLimit: 100,
+  maintenance: Object.freeze([]),
   clock: systemClock,
 });
 
@@ -89,7 +95,7 @@ const SERVICE_RULES: Rules<Service> = { name: text(200), version: text(200), ins
 const GROUP_RULES: Rules<GroupOptions> = { title: text(200), checks: listOf(name), tags: listOf(name) };
 
 export function settleHealthOptions(options: HealthOptions): HealthSettings {
-  const { checks, service, groups, startTasks, ...settled } = settleOptions(
+  const { checks, service, groups, startTasks, maintenance, ...settled } = settleOptions(
     'createHealth',
     options,
     HEALTH_RULES,
@@ -103,6 +109,7 @@ export function settleHealthOptions(options: HealthOptions): HealthSettings {
     service: settleOptions('service', service, SERVICE_RULES, { name: 'service' }),
     groups: new Map(Object.entries(groups).map(([group, members]) => [group, settleGroup(group, members)])),
     startTasks: Object.entries(startTasks),
+    maintenance: maintenance as readonly MaintenanceWindow[], // as its rule reads it
   };
 }
 

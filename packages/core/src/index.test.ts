@@ -28,16 +28,20 @@ it('exports these names: an addition to them is a decision', () => {
       "link",
       "listOf",
       "mapOf",
+      "messageOf",
       "name",
       "number",
       "oneOf",
+      "redact",
       "refuseUnknown",
       "settleOptions",
+      "settleStatusCodes",
       "show",
       "splitOptions",
       "systemClock",
       "text",
       "up",
+      "withPreset",
     ]
   `);
 });

@@ -1,4 +1,4 @@
-export { up, degraded, down, type CheckData, type Outcome } from './outcome.ts';
+export { up, degraded, down, messageOf, type CheckData, type Outcome } from './outcome.ts';
 export {
   CHECK_DEFAULTS,
   CHECK_RULES,
@@ -16,10 +16,23 @@ export { type Status } from './status.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { CheckReport, CheckTotals, GroupReport, Lifecycle, Report, Service } from './report.ts';
 export type { Maintenance } from './maintenance.ts';
+export type { MaintenanceWindowOptions, PlannedMaintenance } from './maintenance-window.ts';
 export type { Transition, TransitionQuery, TransitionSource } from './transition.ts';
-export type { Renderer, View } from './renderer.ts';
+export type {
+  CheckPast,
+  Incident,
+  IncidentNote,
+  IncidentQuery,
+  Measured,
+  PastDay,
+  PastLatency,
+  PastQuery,
+  PastSource,
+  UptimeWindow,
+} from './past.ts';
+export type { Look, Renderer, View } from './renderer.ts';
 export type { Answer, HealthRequest, Route } from './http.ts';
-export { createHealth, type Health, type ReportOptions } from './health.ts';
+export { createHealth, type Health, type ReportOptions, type StartOptions } from './health.ts';
 export {
   HEALTH_DEFAULTS,
   HEALTH_RULES,
@@ -29,11 +42,14 @@ export {
   type StartTask,
 } from './health-options.ts';
 export { createEndpoint } from './endpoint.ts';
-export { ENDPOINT_DEFAULTS, ENDPOINT_RULES, type EndpointOptions } from './endpoint-options.ts';
+export { ENDPOINT_DEFAULTS, ENDPOINT_RULES, withPreset, type EndpointOptions } from './endpoint-options.ts';
+export type { PresetName } from './preset.ts';
+export type { Language } from './language.ts';
+export type { PageColorOptions, PageOptions } from './page-options.ts';
 export type { AccessOptions } from './access.ts';
 export type { SecretSource } from './secret.ts';
 export { FORMATS, type Format, type FormatName } from './formats.ts';
-export type { StatusCodeOptions, StatusCodes } from './status-code.ts';
+export { settleStatusCodes, type CodedRoute, type StatusCodeOptions, type StatusCodes } from './status-code.ts';
 export type { HealthEvent, HealthListener } from './event.ts';
 export type { Heartbeat, HeartbeatOptions } from './liveness.ts';
 export type { MaintenanceOptions } from './maintenance.ts';
@@ -60,4 +76,5 @@ export {
   type Rules,
   type Settled,
 } from './rule.ts';
+export { redact } from './redact.ts';
 export { show } from './show.ts';

@@ -1,15 +1,10 @@
 import type { Clock } from './clock.ts';
+import type { MaintenanceSchedule } from './maintenance-schedule.ts';
+import type { Announced, Maintenance, MaintenanceWindow, PlannedMaintenance } from './maintenance-window.ts';
 import { redact } from './redact.ts';
 import { assertOption, delay, name, settleOptions, text, type Rules } from './rule.ts';
 
-/** Work that was announced. While it lasts the service is not ready, or the check it is about costs at most degraded. Times are epoch milliseconds. */
-export interface Maintenance {
-  readonly reason: string;
-  /** When it began. */
-  readonly since: number;
-  /** When it ends by itself; absent where somebody ends it. */
-  readonly until?: number;
-}
+export type { Maintenance };
 
 /** How to announce it. */
 export interface MaintenanceOptions {
@@ -21,13 +16,19 @@ export interface MaintenanceOptions {
   readonly check?: string;
 }
 
-/** Which maintenance is under way. */
+/** Which maintenance is under way, and which is to come. */
 export interface MaintenancePlan {
   begin(options: MaintenanceOptions): Maintenance;
-  /** Whether there was any to end. */
+  /** Ends all that is under way. Whether there was any. */
   end(check?: string): boolean;
-  /** What is under way for a check, or without a name for the service. */
+  /** What is under way for a check, or without a name for the service: of several, what ends last. */
   of(check?: string): Maintenance | undefined;
+  /** The windows. What tells when they are open is loaded with the first: few services plan anything. */
+  windows(): Promise<MaintenanceSchedule>;
+  /** Brings `of` up to date with the wall clock. A promise where that has to be loaded first. */
+  settle(): Promise<unknown> | undefined;
+  /** What is to come for the service and for these checks, the next first; undefined where there is nothing. */
+  planned(checks: object): readonly PlannedMaintenance[] | undefined;
   /** Lets go of every timer. */
   close(): void;
 }
@@ -37,18 +38,29 @@ const RULES: Rules<MaintenanceOptions> = { reason: text(500), durationMs: delay(
 /** `assertCheck` throws for a check there is not. `changed` is called at each begin and end, an expiry included. */
 export function createMaintenancePlan(
   clock: Clock,
+  known: readonly MaintenanceWindow[],
   assertCheck: (check: string) => void,
   changed: (check: string | undefined, maintenance: Maintenance | undefined) => void,
 ): MaintenancePlan {
-  const underWay = new Map<string | undefined, { readonly maintenance: Maintenance; readonly cancelExpiry: () => void }>();
-  const end = (check?: string): boolean => {
-    const one = underWay.get(check);
-    if (one === undefined) return false;
-    one.cancelExpiry();
-    underWay.delete(check);
-    changed(check, undefined);
-    return true;
+  const announced: Announced = new Map();
+  let loading: Promise<MaintenanceSchedule> | undefined;
+  let schedule: MaintenanceSchedule | undefined;
+  const tell = (check: string | undefined): void =>
+    schedule ? schedule.tell(check) : changed(check, announced.get(check)?.maintenance);
+  const withdraw = (check: string | undefined): boolean => {
+    announced.get(check)?.cancelExpiry();
+    return announced.delete(check);
   };
+  const end = (check?: string): boolean => {
+    const windows = schedule?.end(check);
+    const any = withdraw(check) || windows === true;
+    if (any) tell(check);
+    return any;
+  };
+  const windows = (): Promise<MaintenanceSchedule> =>
+    (loading ??= import('./maintenance-schedule.ts').then(
+      ({ createMaintenanceSchedule }) => (schedule = createMaintenanceSchedule(clock, known, announced, assertCheck, changed)),
+    ));
   return {
     begin(options) {
       const { reason, durationMs, check } = settleOptions('beginMaintenance', options, RULES, {});
@@ -59,18 +71,30 @@ export function createMaintenancePlan(
         since,
         ...(durationMs !== undefined && { until: since + durationMs }),
       });
-      underWay.get(check)?.cancelExpiry();
-      underWay.set(check, {
+      withdraw(check);
+      const expire = (): void => {
+        withdraw(check);
+        tell(check);
+      };
+      announced.set(check, {
         maintenance,
-        cancelExpiry: durationMs === undefined ? () => undefined : clock.schedule(durationMs, () => end(check)),
+        cancelExpiry: durationMs === undefined ? () => undefined : clock.schedule(durationMs, expire),
       });
-      changed(check, maintenance);
+      tell(check);
       return maintenance;
     },
     end,
-    of: (check) => underWay.get(check)?.maintenance,
+    of: (check) => (schedule ? schedule.of(check) : announced.get(check)?.maintenance),
+    windows,
+    settle() {
+      if (!schedule && known.length > 0) return windows();
+      schedule?.settle();
+      return undefined;
+    },
+    planned: (checks) => schedule?.planned(checks),
     close() {
-      for (const { cancelExpiry } of underWay.values()) cancelExpiry();
+      schedule?.close();
+      for (const { cancelExpiry } of announced.values()) cancelExpiry();
     },
   };
 }

@@ -10,6 +10,7 @@ export function createTransitionMemory(id: string, since: number, limit: number)
   const hidden = createList(since, limit);
   return {
     id,
+    beganAt: since,
     get since() {
       return Math.max(open.since, hidden.since);
     },

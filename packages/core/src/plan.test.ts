@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMAT_NAMES } from './formats.ts';
+import type { Language } from './language.ts';
 import { planFor, type Plan } from './plan.ts';
 import { parseQuery } from './query.ts';
 import { RESERVED, targetOf } from './target.ts';
 
-const plan = (path: string, search = '', accept?: string): ReturnType<typeof planFor> => {
+const plan = (path: string, search = '', accept?: string, language: Language | 'auto' = 'auto'): ReturnType<typeof planFor> => {
   const target = targetOf(path);
-  if (!target || target.kind === 'ping') throw new TypeError('nothing to plan');
+  if (!target || target.kind === 'ping' || target.kind === 'notes') throw new TypeError('nothing to plan');
   return planFor(
     { method: 'GET', url: `/health${path}${search}`, path, header: (name) => (name === 'accept' ? accept : undefined) },
     path,
     target,
-    'json',
+    { defaultFormat: 'json', language },
   );
 };
 const planned = (...parameters: Parameters<typeof plan>): Plan => {
@@ -22,16 +23,23 @@ const planned = (...parameters: Parameters<typeof plan>): Plan => {
 };
 
 describe('a query', () => {
+  const nothing = { statuses: [], text: '' };
+
   it('is what it says, blanks and unknown parameters aside', () => {
-    expect(parseQuery('')).toEqual({});
+    expect(parseQuery('')).toEqual(nothing);
     expect(parseQuery('checks=a,b&checks=c&tag=x&tag=y&format=html&utm=1')).toEqual({
+      ...nothing,
       checks: ['a', 'b', 'c'],
       tag: 'y',
       format: 'html',
     });
-    expect(parseQuery('checks=')).toEqual({ checks: [] });
-    expect(parseQuery('format=health+json')).toEqual({ format: 'health+json' });
-    expect(parseQuery('format=health%2Bjson')).toEqual({ format: 'health+json' });
+    expect(parseQuery('checks=')).toEqual({ ...nothing, checks: [] });
+    expect(parseQuery('format=health+json')).toEqual({ ...nothing, format: 'health+json' });
+    expect(parseQuery('status=down,%20degraded&status=up&q=%20disk%20')).toEqual({
+      statuses: ['down', 'degraded', 'up'],
+      text: 'disk',
+    });
+    expect(parseQuery('format=health%2Bjson')).toEqual({ ...nothing, format: 'health+json' });
   });
 
   it('never fails, whatever it holds (R27)', () => {
@@ -58,6 +66,15 @@ describe('an address', () => {
       ['/checks/database', { kind: 'check', name: 'database' }],
       ['/checks/live', { kind: 'check', name: 'live' }],
       ['/checks/a%3Ab', { kind: 'check', name: 'a:b' }],
+      ['/incidents', { kind: 'incidents' }],
+      ['/incidents/a%3Ab-17', { kind: 'incidents', id: 'a:b-17' }],
+      ['/incidents/db-17/notes', { kind: 'notes', incident: 'db-17' }],
+      ['/checks/database/feed.atom', { kind: 'check', name: 'database', format: 'atom' }],
+      ['/checks/feed.rss', { kind: 'check', name: 'feed.rss' }],
+      ['/checks/feed.rss/feed.rss', { kind: 'check', name: 'feed.rss', format: 'rss' }],
+      ['/checks/a%3Ab/badge.svg', { kind: 'check', name: 'a:b', format: 'svg' }],
+      ['/storage/feed.json', { kind: 'group', name: 'storage', format: 'jsonfeed' }],
+      ['/storage/metrics', { kind: 'group', name: 'storage', format: 'metrics' }],
     ] as const) {
       expect(targetOf(path)).toEqual(target);
       expect(targetOf(`${path}/`)).toEqual(target);
@@ -70,6 +87,15 @@ describe('an address', () => {
       '//ready',
       '/a/b',
       '/checks/a/b',
+      '/checks/a/feed.atom/x',
+      '/checks/a/ping',
+      '/checks/feed.atom/x',
+      '/ready/feed.atom',
+      '/metrics/feed.atom',
+      '/storage/feed',
+      '/storage/feed.atom/x',
+      '/storage//feed.atom',
+      '/storage/__proto__',
       '/1st',
       '/a b',
       '/a%20b',
@@ -77,6 +103,11 @@ describe('an address', () => {
       '/../ready',
       '/__proto__',
       '/checks/é',
+      '/incidents/é',
+      '/incidents/a/b',
+      '/incidents/a/notes/b',
+      '/incidents//notes',
+      '/incidents/../ready',
     ])
       expect(targetOf(path), path).toBeUndefined();
   });
@@ -107,6 +138,9 @@ describe('a plan', () => {
       ['/checks/db', '', '../'],
       ['/checks/db/', '?x=/', '../../'],
       ['/feed.atom', '', './'],
+      ['/storage/feed.atom', '', '../'],
+      ['/checks/db/feed.rss', '', '../../'],
+      ['/checks/db/feed.rss/', '', '../../../'],
     ] as const) {
       const { base: made } = planned(path, search);
       expect(made, path).toBe(base);
@@ -115,8 +149,22 @@ describe('a plan', () => {
   });
 
   it('names itself by what means something: never by a secret', () => {
-    expect(planned('', '?auth=s3cret&checks=b,a&format=html&x=1').self).toBe('?checks=b%2Ca&format=html');
+    expect(planned('', '?auth=s3cret&format=html&checks=b,a&x=1').self).toBe('?format=html&checks=b,a');
+    expect(planned('/', '?%61uth=s3cret&%63hecks=b%2Ca&checks=c').self).toBe('?%63hecks=b%2Ca&checks=c');
+    expect([planned('').bare, planned('/').bare, planned('/feed.atom').bare]).toEqual([true, false, false]);
     expect(planned('/feed.atom', '?auth=s3cret').self).toBe('feed.atom');
+  });
+
+  it('has a filter for the page, and refuses one that can list nothing', () => {
+    expect(planned('', '?format=html&status=down,degraded&q=disk').filter).toEqual({
+      statuses: ['down', 'degraded'],
+      text: 'disk',
+    });
+    expect(planned('', '?format=html&status=&q=').filter).toBeUndefined();
+    expect(planned('', '?format=json&status=up&q=disk').filter).toBeUndefined();
+    expect(planned('', '?format=json&status=green').format.name).toBe('json');
+    expect(plan('', '?format=html&status=green')).toMatchObject({ statusCode: 400 });
+    expect(plan('', `?format=html&q=${'x'.repeat(101)}`)).toMatchObject({ statusCode: 400 });
   });
 
   it('never fails, whatever address, query and Accept are sent (R27)', () => {

@@ -1,6 +1,7 @@
 import type { Check, Probe } from './check.ts';
 import type { HealthErrorCode } from './error.ts';
 import type { Maintenance } from './maintenance.ts';
+import type { PlannedMaintenance } from './maintenance-window.ts';
 import type { CheckData } from './outcome.ts';
 import type { Status } from './status.ts';
 
@@ -98,6 +99,8 @@ export interface Report {
   /** The checks on which the status rests: those that are down or unknown, or degraded where the report is no worse; of one that waits, those at the end of that. */
   readonly rootCauses: readonly string[];
   readonly maintenance?: Maintenance;
+  /** What is planned for the service and for the checks in the report, the next first, at most 20. Absent where nothing is. */
+  readonly plannedMaintenance?: readonly PlannedMaintenance[];
   /** Milliseconds for which this report may be served again: until the first result in it outlives its `maxAgeMs`. 0 where a result is missing. */
   readonly freshForMs: number;
   /** Whether reasons, data and versions are in it. */

@@ -19,6 +19,8 @@ interface Parts {
   readonly maintenance: MaintenancePlan;
   readonly startUp: StartUp;
   readonly lifecycle: () => Lifecycle;
+  /** Since when there is a service, on the monotonic clock. */
+  readonly bornAt: () => number;
 }
 
 /** Turns what is known into a report. */
@@ -28,8 +30,17 @@ export interface Reporter {
   report(selection: Selection, watches: readonly Watch[], durationMs: number): Report;
 }
 
-export function createReporter({ service, groups, clock, registry, liveness, maintenance, startUp, lifecycle }: Parts): Reporter {
-  const createdAt = clock.now();
+export function createReporter({
+  service,
+  groups,
+  clock,
+  registry,
+  liveness,
+  maintenance,
+  startUp,
+  lifecycle,
+  bornAt,
+}: Parts): Reporter {
   let startUpPassed = false;
 
   /** Why a probe fails whatever the checks say. */
@@ -53,6 +64,7 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
   return {
     needsRuns: (selection) => obstacle(selection) === undefined && !(selection.probe === 'startup' && startUpPassed),
     report(selection, watches, durationMs) {
+      void maintenance.settle();
       const { probe, group } = selection;
       const now = clock.now();
       const checks: Record<string, CheckReport> = Object.create(null) as Record<string, CheckReport>;
@@ -85,6 +97,7 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
       }
       if (probe === 'startup' && reason === undefined && health !== 'down' && health !== 'unknown') startUpPassed = true;
       const announced = maintenance.of();
+      const planned = maintenance.planned(checks);
       return Object.freeze({
         status: reason !== undefined ? 'down' : probe === 'startup' && startUpPassed ? 'up' : health,
         ...(reason !== undefined && { reason }),
@@ -93,13 +106,14 @@ export function createReporter({ service, groups, clock, registry, liveness, mai
         ...(group !== undefined && { group }),
         lifecycle: lifecycle(),
         timestamp: clock.wallTime(),
-        uptimeMs: now - createdAt,
+        uptimeMs: now - bornAt(),
         durationMs,
         availableChecks: Object.freeze([...registry.watches.keys()]),
         checks: Object.freeze(checks),
         groups: Object.freeze([...groups.values()].flatMap((one) => groupReport(one, watches, costs, registry))),
         rootCauses: Object.freeze([...rootCauses]),
         ...(announced && { maintenance: announced }),
+        ...(planned && { plannedMaintenance: planned }),
         freshForMs,
         details: true,
       });

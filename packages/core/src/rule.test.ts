@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assertOption, count, delay, isName, link, listOf, mapOf, MAX_DELAY_MS, name, settleOptions, text } from './rule.ts';
+import {
+  assertOption,
+  callable,
+  count,
+  delay,
+  isName,
+  link,
+  listOf,
+  mapOf,
+  MAX_DELAY_MS,
+  name,
+  settleOptions,
+  text,
+} from './rule.ts';
 import { show } from './show.ts';
 
 const refused = (code: string, message: string): unknown => expect.objectContaining({ name: 'HealthError', code, message });
@@ -25,10 +38,35 @@ describe('options', () => {
       refused('INVALID_OPTION', `defineCheck: timeoutMs must be milliseconds from 1 to ${MAX_DELAY_MS}, got 0`),
     );
     expect(() => settle({ timeout: 5 })).toThrow(
-      refused('INVALID_OPTION', 'defineCheck has no option "timeout"; it has timeoutMs'),
+      refused('INVALID_OPTION', 'defineCheck has no option "timeout"; it has timeoutMs; did you mean timeoutMs?'),
+    );
+    expect(() => settle({ signals: [], onSignal: 1, logger: 2, port: 3 })).toThrow(
+      refused('INVALID_OPTION', 'defineCheck has no option "signals", "onSignal", "logger", …; it has timeoutMs'),
     );
     for (const wrong of [null, 5, 'x', []])
       expect(() => settle(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+  });
+
+  it('are refused in a line where somebody hands in an application or a server', () => {
+    class Server {
+      readonly timeoutMs = 1;
+      listen(): void {}
+    }
+    const applications = [
+      new Server(),
+      { ...Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`k${at}`, at])), fetch: () => 1 },
+    ];
+    for (const application of applications) {
+      expect(() => settleOptions<{ timeoutMs?: number }>('allwell', application, { timeoutMs: delay(1) }, {})).toThrow(
+        refused('INVALID_OPTION', 'allwell takes an object of options, got an application'),
+      );
+    }
+    const known = { fetch: callable() };
+    expect(settleOptions<{ fetch?: () => void }>('http', { fetch: () => undefined }, known, {})).toHaveProperty('fetch');
+    const express = Object.assign(function app() {}, { listen: () => 1 });
+    expect(() => settleOptions('allwell', express, {}, {})).toThrow(
+      refused('INVALID_OPTION', 'allwell takes an object of options, got the function app'),
+    );
   });
 
   it('keep a timer within what it can hold: 2^31 - 1 milliseconds (R21)', () => {

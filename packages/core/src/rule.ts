@@ -1,3 +1,4 @@
+import { closest } from './closest.ts';
 import { HealthError, type HealthErrorCode } from './error.ts';
 import { show } from './show.ts';
 
@@ -124,13 +125,25 @@ export function settleOptions<O extends object, D extends keyof O = never>(
   return Object.freeze(settled) as Settled<O, D>;
 }
 
-/** @throws HealthError `INVALID_OPTION` where `options` is no object or has a key that `known` has not. */
+/**
+ * @throws HealthError `INVALID_OPTION` where `options` is no object, or an application, or has a key that `known` has not; the
+ * message has three of those at most, and what the first of them may have meant.
+ */
 export function refuseUnknown(owner: string, options: unknown, known: object): asserts options is object {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new HealthError('INVALID_OPTION', `${owner} takes an object of options, got ${show(options)}`);
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  const application = isObject && ['listen', 'fetch'].some((method) => method in options && !(method in known));
+  if (!isObject || application) {
+    const got = application ? 'an application' : show(options);
+    throw new HealthError('INVALID_OPTION', `${owner} takes an object of options, got ${got}`);
   }
-  const stranger = Object.keys(options).find((option) => !Object.hasOwn(known, option));
-  if (stranger !== undefined) {
-    throw new HealthError('INVALID_OPTION', `${owner} has no option ${show(stranger)}; it has ${Object.keys(known).join(', ')}`);
-  }
+  const strangers = Object.keys(options).filter((option) => !Object.hasOwn(known, option));
+  if (strangers[0] === undefined) return;
+  const names = Object.keys(known);
+  const three = strangers.slice(0, 3).map((one) => show(one));
+  const more = strangers.length > 3 ? ', …' : '';
+  const meant = closest(strangers[0], names);
+  throw new HealthError(
+    'INVALID_OPTION',
+    `${owner} has no option ${three.join(', ')}${more}; it has ${names.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`,
+  );
 }

@@ -32,6 +32,8 @@ export interface Runner {
 // A run that hangs is given ten times its timeout before another may take its place, then twenty, …; five at most (R14).
 const REPLACED_AFTER_TIMEOUTS = 10;
 const MOST_ABANDONED = 5;
+// With the wait for a place, a run is over after 1.1 times its timeout. So long after that, no timer is just late any more.
+const LOST_AFTER_MS = 50;
 
 export function createRunner(
   name: string,
@@ -42,6 +44,7 @@ export function createRunner(
 ): Runner {
   let last: RunResult | undefined;
   let current: Promise<void> | undefined;
+  let currentSince = 0;
   let active: Run | undefined;
   let hung: { readonly run: Run; readonly startedAt: number } | undefined;
   const abandoned = new Set<Run>();
@@ -72,10 +75,12 @@ export function createRunner(
     active = one;
     if (closed) one.abort(closed); // by the check itself, before it returned for the first time
     void one.outcome.then((outcome) => {
-      slots.release();
-      active = current = undefined;
-      if (!one.returned) hung = { run: one, startedAt };
-      if (!closed) record(outcome, clock.now() - startedAt, true);
+      if (active === one) {
+        slots.release();
+        active = current = undefined;
+        if (!one.returned) hung = { run: one, startedAt };
+        if (!closed) record(outcome, clock.now() - startedAt, true);
+      }
       done();
     });
     void one.ended.then(() => {
@@ -83,6 +88,22 @@ export function createRunner(
       abandoned.delete(one);
     });
   };
+
+  /** Waits for a run that is overdue. Where its timer is not just late, the platform has ended the request that began it, and the run with it. */
+  const outlive = (overdue: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        if (current === overdue) {
+          if (active) slots.release();
+          active = current = undefined;
+          record(failed('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`), clock.now() - currentSince, true);
+        }
+        resolve();
+      };
+      const cancel = clock.schedule(LOST_AFTER_MS, end);
+      overdue.then(end, end);
+    });
 
   return {
     get last() {
@@ -92,7 +113,7 @@ export function createRunner(
       if (closed) return undefined;
       const now = clock.now();
       if (last && now - last.at < maxAgeMs) return undefined; // also while another run is under way: nobody waits for what a schedule began
-      if (current) return current;
+      if (current) return now - currentSince > check.timeoutMs * 1.1 ? outlive(current) : current;
       if (hung) {
         const hungMs = now - hung.startedAt;
         if (abandoned.size === MOST_ABANDONED || hungMs < check.timeoutMs * REPLACED_AFTER_TIMEOUTS * 2 ** abandoned.size) {
@@ -105,6 +126,7 @@ export function createRunner(
         hung = undefined;
       }
       let done!: () => void;
+      currentSince = now;
       const ensured = (current = new Promise<void>((resolve) => (done = resolve))); // before it starts: the check may ask for itself
       // A place is waited for during a tenth of the timeout at most, so that a round stays within 1.1 times the longest.
       slots.take(check.timeoutMs / 10, () => start(done));

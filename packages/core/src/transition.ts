@@ -1,3 +1,4 @@
+import type { PastSource } from './past.ts';
 import type { Status } from './status.ts';
 
 /** One settled change of one check: the news that feeds tell. */
@@ -12,6 +13,8 @@ export interface Transition {
   readonly reason?: string;
   /** How long the check had been in `from`, where that is known. */
   readonly lastedMs?: number;
+  /** It happened while maintenance of the check or of the service was announced. */
+  readonly maintenance?: true;
   readonly visibility: 'public' | 'private';
 }
 
@@ -34,7 +37,11 @@ export interface TransitionSource {
   readonly id: string;
   /** The instant from which on nothing is missing, epoch milliseconds. */
   readonly since: number;
+  /** When it began to remember, epoch milliseconds: the same for ever, also where it has forgotten since. Default `since`. */
+  readonly beganAt?: number;
   /** The same for public checks alone, where that may differ: what happens to private ones must not show in it. */
   readonly publicSince?: number;
+  /** Incidents, uptime and latency; absent where only transitions are remembered. */
+  readonly past?: PastSource;
   recent(query: TransitionQuery): readonly Transition[] | PromiseLike<readonly Transition[]>;
 }

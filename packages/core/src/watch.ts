@@ -39,6 +39,7 @@ export function createWatch(
   slots: Slots,
   emit: (event: HealthEvent) => void,
   instant: () => number,
+  isAnnounced: (check: string) => boolean,
 ): Watch {
   let status: Status = 'unknown';
   let changedAt: number | undefined; // on the monotonic clock
@@ -83,6 +84,7 @@ export function createWatch(
       visibility: check.visibility,
       ...(reason !== undefined && { reason }),
       ...(lastedMs !== undefined && { lastedMs }),
+      ...(isAnnounced(name) && { maintenance: true as const }),
     });
     emit({ type: 'changed', transition });
   };

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { defineCheck, type CheckOptions } from '../src/check.ts';
+import type { Incident } from '../src/past.ts';
+import type { PlannedMaintenance } from '../src/maintenance-window.ts';
 import type { CheckReport, Report } from '../src/report.ts';
 import type { View } from '../src/renderer.ts';
 import { STATUSES } from '../src/status.ts';
@@ -60,6 +62,12 @@ export function aView(report: Report, parts: Partial<View> = {}): View {
   };
 }
 
+/** Maintenance planned for the service, and for a check. */
+export const PLANNED: readonly PlannedMaintenance[] = [
+  { id: '_service-1', reason: 'new disks', startsAt: NOON + 3_600_000, until: NOON + 7_200_000 },
+  { id: 'database-2', reason: 'upgrade', startsAt: NOON + 86_400_000, check: 'database' },
+];
+
 export function aTransition(parts: Partial<Transition> = {}): Transition {
   return {
     check: 'database',
@@ -68,6 +76,21 @@ export function aTransition(parts: Partial<Transition> = {}): Transition {
     to: 'down',
     at: NOON,
     reason: 'connection refused',
+    visibility: 'public',
+    ...parts,
+  };
+}
+
+export function anIncident(parts: Partial<Incident> = {}): Incident {
+  const { check = 'database', startedAt = NOON } = parts;
+  return {
+    id: `${check}-${startedAt}`,
+    check,
+    title: 'Database',
+    startedAt,
+    unknownMs: 0,
+    affected: [],
+    notes: [],
     visibility: 'public',
     ...parts,
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { atom } from '../src/render/atom.ts';
 import { rss } from '../src/render/rss.ts';
 import type { View } from '../src/renderer.ts';
-import { anyView, aReport, aTransition, aView, NOON } from './a-view.ts';
+import { aCheck, anIncident, anyView, aReport, aTransition, aView, NOON } from './a-view.ts';
 import { requireTool, runTool } from './tool.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -54,6 +54,21 @@ const recovery = aTransition({ from: 'down', to: 'up', at: NOON, lastedMs: 432_0
 const few = aView(aReport([]), { publicUrl: PUBLIC, transitions: [recovery, aTransition({ at: NOON - 432_000 })] });
 const many = { ...few, transitions: Array.from({ length: 150 }, (_, index) => aTransition({ at: NOON - index * 1_000 })) };
 const empty = aView(aReport([]), { publicUrl: PUBLIC });
+const ofGroup = {
+  ...few,
+  report: aReport([], {
+    group: 'storage',
+    groups: [{ name: 'storage', title: '<b>Storage</b> & more', status: 'up', checks: [] }],
+  }),
+  selection: { group: 'storage' },
+};
+const ofCheck = {
+  ...few,
+  report: aReport([aCheck('database', {}, { title: 'Datenbank' })]),
+  selection: { checks: ['database'] },
+  incidents: [anIncident({ startedAt: NOON - 432_000, endedAt: NOON })],
+};
+const ofTag = { ...empty, selection: { tag: '"<\ud800' } };
 const hostile = fc.sample(anyView, { numRuns: 200, seed: 2 });
 
 describe.each([
@@ -62,7 +77,7 @@ describe.each([
 ] as const)('%s', (name, renderer, version) => {
   it('is read by feedparser without complaint, empty, short, long and hostile (R31)', (context) => {
     requireTool(context, PYTHON, ['-c', 'import feedparser']);
-    const views: readonly View[] = [empty, few, many, { ...few, publicUrl: undefined }, ...hostile].map(
+    const views: readonly View[] = [empty, few, many, ofGroup, ofCheck, ofTag, { ...few, publicUrl: undefined }, ...hostile].map(
       ({ publicUrl, ...view }) => ({ ...view, ...(publicUrl !== undefined && { publicUrl }) }),
     );
     for (const [index, feed] of parse(views.map((view) => renderer.render(view))).entries()) {
@@ -83,6 +98,17 @@ describe.each([
       at: [2026, 11, 21, 12, 0, 0, 5, 325, 0],
       tags: ['up', 'database'],
     });
+  });
+
+  it('names what it is about, and the incident that an entry belongs to', (context) => {
+    requireTool(context, PYTHON, ['-c', 'import feedparser']);
+    const [group, check] = parse([ofGroup, ofCheck].map((view) => renderer.render(view)));
+    expect(group?.link).toBe(`${PUBLIC}storage`);
+    expect(check).toMatchObject({ title: 'orders health: Datenbank', link: `${PUBLIC}checks/database` });
+    expect(check?.entries.map(({ tags }) => tags)).toEqual([
+      ['up', 'database', `database-${NOON - 432_000}`],
+      ['down', 'database', `database-${NOON - 432_000}`],
+    ]);
   });
 
   it('lets no markup of an error message live in the reader', (context) => {

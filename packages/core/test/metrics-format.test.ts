@@ -43,15 +43,27 @@ const usual = aView(
       aCheck('queue.orders:eu-1', { status: 'degraded', raw: 'down', maintenance: { reason: 'x', since: NOON } }),
       anUnknownCheck('mail'),
     ],
-    { status: 'degraded' },
+    {
+      status: 'degraded',
+      groups: [
+        { name: 'storage.a:b', title: 'Storage', status: 'up', checks: ['database'] },
+        { name: 'outside', title: 'Outside', status: 'unknown', checks: ['mail'] },
+      ],
+    },
   ),
 );
-const views: readonly View[] = [usual, aView(aReport([])), { ...usual, prefix: 'django_health_check' }, ...hostileViews];
+const views: readonly View[] = [
+  usual,
+  aView(aReport([])),
+  { ...usual, prefix: 'django_health_check' },
+  { ...usual, stateMetrics: 'stateset' },
+  ...hostileViews,
+];
 
 describe('the metrics', () => {
   it('are accepted by promtool without a word', (context) => {
     requireTool(context, 'promtool', ['--version']);
-    for (const view of [...views.slice(0, 3), ...hostileViews.slice(0, 25)]) {
+    for (const view of [...views.slice(0, 4), ...hostileViews.slice(0, 25)]) {
       expect(runTool('promtool', ['check', 'metrics'], prometheus.render(view))).toEqual({ code: 0, out: '', err: '' });
     }
   }, 60_000);
@@ -65,7 +77,7 @@ describe('the metrics', () => {
       const { service, details } = views[index]?.report ?? aReport([]);
       const version = details && service.version ? { version: wellFormed(service.version) } : {};
       expect(families[0]?.slice(0, 2)).toEqual([views[index]?.prefix, 'info']);
-      expect(families[0]?.[3]).toEqual([[`${views[index]?.prefix}_info`, { service: wellFormed(service.name), ...version }, 1]]);
+      expect(families[0]?.[3]).toEqual([[`${views[index]?.prefix}_info`, { name: wellFormed(service.name), ...version }, 1]]);
       for (const [name, , unit] of families) expect(unit).toBe(name.endsWith('_seconds') ? 'seconds' : '');
     }
   });
@@ -97,7 +109,14 @@ describe('the metrics', () => {
       views.map((view) => openmetrics.render(view)),
     )) {
       const series = families.flatMap(([, , , some]) =>
-        some.map(([name, labels]) => JSON.stringify([name, labels['check'], labels['status'], labels['outcome']])),
+        some.map(([name, labels]) =>
+          [
+            name,
+            ...Object.entries(labels)
+              .map((label) => JSON.stringify(label))
+              .toSorted(),
+          ].join('\n'),
+        ),
       );
       expect(new Set(series).size).toBe(series.length);
     }

@@ -1,7 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requireTool } from './tool.ts';
+import { programOf, requireProgram } from '../../../test/runtime-program.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
+const home = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
 let expected: string;
 
@@ -44,31 +43,6 @@ const run = async (command: string, args: readonly string[]): Promise<string> =>
   return stdout.trim();
 };
 
-/** The program of an npm package whose binaries come in one package per platform: found without its install script. */
-function programOf(name: string): string {
-  const manifest = realpathSync(join(here, '../node_modules', name, 'package.json'));
-  const { optionalDependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { optionalDependencies: Record<string, string> };
-  const { resolve } = createRequire(manifest);
-  for (const platform of Object.keys(optionalDependencies)) {
-    const home = attempt(() => join(resolve(`${platform}/package.json`), '..'));
-    for (const place of home === undefined ? [] : [home, join(home, 'bin')]) {
-      const file =
-        existsSync(place) &&
-        readdirSync(place).find((one) => one.replace(/\.exe$/, '') === name && statSync(join(place, one)).isFile());
-      if (file) return join(place, file);
-    }
-  }
-  return `${name} (no package for this platform)`;
-}
-
-function attempt<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
-}
-
 describe('core, bundled to one file', () => {
   it('says under Node what it should', () => {
     const { hanging, answers } = JSON.parse(expected) as {
@@ -100,14 +74,14 @@ describe('core, bundled to one file', () => {
     ['bun', ['run', '--no-install']],
     ['deno', ['run', '--no-prompt', '--no-remote', '--no-config']],
   ] as const)('does the same under %s', async ([name, args], context) => {
-    const program = programOf(name);
-    requireTool(context, program, ['--version']);
+    const program = programOf(name, home);
+    requireProgram(context, program, ['--version']);
     expect(await run(program, [...args, join(folder, 'main.mjs')])).toBe(expected);
   });
 
   it('does the same under workerd', async (context) => {
-    const program = programOf('workerd');
-    requireTool(context, program, ['--version']);
+    const program = programOf('workerd', home);
+    requireProgram(context, program, ['--version']);
     await writeFile(
       join(folder, 'worker.mjs'),
       "import { exercise } from 'exercise.mjs';\nexport default { fetch: async () => new Response(await exercise()) };\n",

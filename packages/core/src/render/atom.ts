@@ -1,7 +1,7 @@
 import type { Renderer } from '../renderer.ts';
-import { renderEntries, toFeed } from './feed.ts';
+import { INCIDENTS, renderEntries, toFeed } from './feed.ts';
 import { escapeHtml } from './html-escape.ts';
-import { iso } from './words.ts';
+import { isoTime } from './iso-time.ts';
 
 /** Atom, RFC 4287: one entry per settled transition. */
 export const atom: Renderer = Object.freeze({
@@ -10,13 +10,13 @@ export const atom: Renderer = Object.freeze({
     const feed = toFeed(view);
     const entries = renderEntries(
       feed,
-      ({ id, title, text, at, link, categories }) => `  <entry>
+      ({ id, title, text, at, link, categories, incident }) => `  <entry>
     <id>${escapeHtml(id)}</id>
     <title type="text">${escapeHtml(title)}</title>
-    <published>${iso(at)}</published>
-    <updated>${iso(at)}</updated>
+    <published>${isoTime(at)}</published>
+    <updated>${isoTime(at)}</updated>
     <link rel="alternate" type="text/html" href="${escapeHtml(link)}"/>
-${categories.map((category) => `    <category term="${escapeHtml(category)}"/>\n`).join('')}    <content type="text">${escapeHtml(text)}</content>
+${categories.map((category) => `    <category term="${escapeHtml(category)}"/>\n`).join('')}${incident === undefined ? '' : `    <category term="${escapeHtml(incident)}" scheme="${INCIDENTS}" label="incident"/>\n`}    <content type="text">${escapeHtml(text)}</content>
   </entry>
 `,
     );
@@ -25,7 +25,7 @@ ${categories.map((category) => `    <category term="${escapeHtml(category)}"/>\n
   <id>${escapeHtml(feed.id)}</id>
   <title type="text">${escapeHtml(feed.title)}</title>
   <subtitle type="text">${escapeHtml(feed.description)}</subtitle>
-  <updated>${iso(feed.updated)}</updated>
+  <updated>${isoTime(feed.updated)}</updated>
   <author><name>${escapeHtml(feed.author)}</name></author>
   <link rel="self" type="application/atom+xml" href="${escapeHtml(feed.self)}"/>
   <link rel="alternate" type="text/html" href="${escapeHtml(feed.home)}"/>

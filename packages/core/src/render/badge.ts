@@ -1,8 +1,10 @@
-import type { Renderer, View } from '../renderer.ts';
+import type { Language } from '../language.ts';
+import type { Look, Renderer, View } from '../renderer.ts';
 import type { Report } from '../report.ts';
 import { moodOf, titleOf } from './headline.ts';
 import { escapeHtml } from './html-escape.ts';
 import { BAND, SURFACE } from './palette.ts';
+import type { Words } from './words.ts';
 
 const HEIGHT = 20;
 const PADDING = 7;
@@ -13,29 +15,46 @@ const LABEL = { fill: SURFACE.ink[0], text: '#ffffff' };
  * A badge for a README or a wiki: `orders | up`, in SVG 1.1. It says nothing about time, so that its bytes change only with
  * the state and a cache may keep it.
  */
-export const svg: Renderer = {
-  contentType: 'image/svg+xml; charset=utf-8',
-  render: ({ report }: View) => badge(labelOf(report), stateOf(report), BAND[moodOf(report)]),
-  headers: () => HEADERS,
-};
+export const svg: Renderer = badgeIn(undefined);
 
-const HEADERS: Readonly<Record<string, string>> = Object.freeze({ 'content-security-policy': "default-src 'none'" });
+/** The badge in a language; the same every time. */
+export async function loadBadge({ language }: Look = { language: 'en' }): Promise<Renderer> {
+  if (language === 'en') return svg; // whose words are those of programs
+  let made = badges.get(language);
+  if (made === undefined) badges.set(language, (made = badgeIn(await (await import('./load-words.ts')).loadWords(language))));
+  return made;
+}
 
-function labelOf({ service, probe, group, groups, checks, availableChecks }: Report): string {
+const badges = new Map<Language, Renderer>();
+
+function badgeIn(words: Words | undefined): Renderer {
+  const headers = Object.freeze({ 'content-security-policy': "default-src 'none'" });
+  const lang = words === undefined ? '' : ` lang="${words.language}"`;
+  return {
+    contentType: 'image/svg+xml; charset=utf-8',
+    render: ({ report }: View) => badge(labelOf(report, words), stateOf(report, words), BAND[moodOf(report)], lang),
+    headers: () => headers,
+  };
+}
+
+function labelOf({ service, probe, group, groups, checks, availableChecks }: Report, words: Words | undefined): string {
   const [only, another] = Object.values(checks);
-  if (probe !== undefined) return `${service.name} ${probe}`;
+  if (probe !== undefined) return `${service.name} ${words ? words.probe(probe) : probe}`;
   if (group !== undefined) return `${service.name}: ${groups.find(({ name }) => name === group)?.title ?? group}`;
   return only !== undefined && another === undefined && availableChecks.length > 1
     ? `${service.name}: ${titleOf(only)}`
     : service.name;
 }
 
-function stateOf({ status, reason, maintenance }: Report): string {
-  if (maintenance !== undefined && reason !== 'maintenance') return `${status}, maintenance`;
-  return reason === 'starting' || reason === 'draining' || reason === 'maintenance' ? reason : status;
+function stateOf({ status, reason, maintenance }: Report, words: Words | undefined): string {
+  const states =
+    maintenance !== undefined && reason !== 'maintenance'
+      ? ([status, 'maintenance'] as const)
+      : ([reason === 'starting' || reason === 'draining' || reason === 'maintenance' ? reason : status] as const);
+  return words ? words.list(states.map((state) => words.say(state))) : states.join(', ');
 }
 
-function badge(label: string, state: string, [fill, text]: readonly [string, string]): string {
+function badge(label: string, state: string, [fill, text]: readonly [string, string], lang: string): string {
   const characters = Array.from(label);
   const drawn = characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : label;
   const left = widthOf(drawn) + 2 * PADDING;
@@ -46,7 +65,7 @@ function badge(label: string, state: string, [fill, text]: readonly [string, str
     `<path fill="${fill}" d="M${left} 0h${right - 4}a4 4 0 0 1 4 4v12a4 4 0 0 1-4 4h-${right - 4}z"/>`;
   const texts = words(drawn, PADDING, left, LABEL.text) + words(state, left + PADDING, right, text);
   const size = `width="${left + right}" height="${HEIGHT}" viewBox="0 0 ${left + right} ${HEIGHT}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-label="${whole}"><title>${whole}</title>${grounds}<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" aria-hidden="true">${texts}</g></svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}${lang} role="img" aria-label="${whole}"><title>${whole}</title>${grounds}<g font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" aria-hidden="true">${texts}</g></svg>\n`;
 }
 
 // `textLength` makes the text as wide as it was taken to be, whatever font the reader has.

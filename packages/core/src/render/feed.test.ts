@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aCheck, anyView, aReport, aTransition, aView, NOON } from '../../test/a-view.ts';
+import { aCheck, anIncident, anyView, aReport, aTransition, aView, NOON } from '../../test/a-view.ts';
 import { atom } from './atom.ts';
 import { wellFormed } from './escape.ts';
+import { toFeed } from './feed.ts';
 import { jsonFeed } from './json-feed.ts';
 import { rss } from './rss.ts';
+import type { View } from '../renderer.ts';
 
 // oxlint-disable-next-line no-control-regex
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
@@ -188,6 +190,43 @@ describe('jsonfeed', () => {
 });
 
 describe.each(FEEDS)('%s', (_, renderer) => {
+  it('names in each entry the incident that it began, changed or ended, and no other', () => {
+    const before = anIncident({ startedAt: NOON - 864_000, endedAt: NOON - 800_000 });
+    const during = anIncident({ startedAt: NOON - 432_000, endedAt: NOON });
+    const elsewhere = anIncident({ check: 'queue', startedAt: NOON - 1 });
+    const after = aTransition({ from: 'up', to: 'degraded', at: NOON + 1 });
+    const again = aTransition({ from: 'unknown', to: 'down', at: NOON - 200_000 }); // the process was started anew meanwhile
+    const text = renderer.render({
+      ...view,
+      transitions: [after, recovery, again, failure],
+      incidents: [elsewhere, during, before],
+    });
+    expect([...text.matchAll(/database-(\d+)|queue-\d+/g)].map(([, at]) => Number(at))).toEqual(Array(3).fill(NOON - 432_000));
+  });
+
+  it('names itself by the very address that was asked', () => {
+    const publicUrl = 'https://status.example.org/health/';
+    for (const [parts, self] of [
+      [{ publicUrl, self: '?format=rss', bare: true }, 'https://status.example.org/health?format=rss'],
+      [{ publicUrl, self: '?format=rss' }, 'https://status.example.org/health/?format=rss'],
+      [{ publicUrl, self: 'checks/a/feed.rss/' }, 'https://status.example.org/health/checks/a/feed.rss/'],
+    ] as const)
+      expect(renderer.render({ ...view, ...parts })).toContain(`"${self}"`);
+  });
+
+  it.skipIf(renderer === jsonFeed)('names itself relatively where no public address is known', () => {
+    expect(renderer.render({ ...view, base: 'health/', self: '?format=rss', bare: true })).toContain('"health?format=rss"');
+    expect(renderer.render({ ...view, base: '../../', self: 'checks/a/feed.rss' })).toContain('"../../checks/a/feed.rss"');
+  });
+
+  it('has a title of its own for what it is about, of which nobody can make a book', () => {
+    const titled = (parts: Partial<View>): string => renderer.render({ ...empty, ...parts });
+    expect(titled({ selection: { tag: 'slow' } })).toContain('orders health: tag slow');
+    expect(titled({ selection: { checks: ['a', 'b', 'a'] } })).toContain('orders health: a, b');
+    const many = Array.from({ length: 5_000 }, (__, index) => `check-${index}`);
+    expect(toFeed({ ...empty, selection: { checks: many } }).title.length).toBeLessThan(400);
+  });
+
   it('changes when a state changes and at no other time', () => {
     const bytes = renderer.render(view);
     const later = aReport([aCheck('database', { status: 'down', ageMs: 5, checkedAt: NOON + 1 })], {

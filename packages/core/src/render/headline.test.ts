@@ -11,7 +11,13 @@ import {
   single,
   slow,
 } from '../../test/fixtures/reports.ts';
-import { headline, moodOf } from './headline.ts';
+import type { Report } from '../report.ts';
+import { headline as headlineIn, moodOf } from './headline.ts';
+import { en } from './messages/en.ts';
+import { createWords } from './words.ts';
+
+const words = createWords('en', en);
+const headline = (report: Report): string => headlineIn(report, words);
 
 describe('headline', () => {
   it('says how many of how many, in which state, since when', () => {

@@ -1,23 +1,31 @@
 import type { CheckReport, Report } from '../report.ts';
 import { worst, type Status } from '../status.ts';
-import { instant } from './words.ts';
+import type { Words } from './words.ts';
 
-/** The report in one line: `1 of 12 checks is down since 14:02 UTC`. */
-export function headline(report: Report): string {
+/**
+ * The report in one line: `1 of 12 checks is down since 14:02 UTC`. `show` makes of a check's title, and of a reason that is
+ * not ours, what may stand in the text.
+ */
+export function headline(report: Report, words: Words, show: (text: string) => string = (text) => text): string {
   const { reason, status, maintenance, timestamp } = report;
-  if (reason === 'maintenance')
-    return `In maintenance${maintenance?.until === undefined ? '' : ` until ${instant(maintenance.until, timestamp)}`}`;
-  if (reason !== undefined && reason !== '') return capital(reason);
+  if (reason === 'maintenance') {
+    return maintenance?.until === undefined
+      ? words.say('inMaintenance')
+      : words.say('inMaintenanceUntil', { until: words.until(maintenance.until, timestamp) });
+  }
+  if (reason === 'starting' || reason === 'draining' || reason === 'failed') return words.capital(words.say(reason));
+  if (reason !== undefined && reason !== '') return show(capital(reason));
   const checks = Object.values(report.checks);
+  const verdict = words.capital(words.status(status));
   if (checks.length === 0) {
     return report.availableChecks.length === 0 && report.probe === undefined
-      ? 'No checks yet'
-      : `${capital(status)}: no check counts towards this`;
+      ? words.say('noChecks')
+      : words.say('nothingCounts', { status: verdict });
   }
   const found = worst(checks.map((check) => check.status));
-  const clause = found === 'up' ? everything(checks) : share(checks, found, timestamp);
-  if (found === status) return checks.length === 1 ? clause : capital(clause); // a name keeps its case
-  return `${capital(status)}, though ${clause}`;
+  const clause = share(checks, found, timestamp, words, show);
+  if (found === status) return checks.length === 1 ? clause : words.capital(clause); // a name keeps its case
+  return words.say('though', { status: verdict, clause });
 }
 
 /**
@@ -40,21 +48,26 @@ export function countStatuses(checks: readonly CheckReport[]): Record<Status, nu
   return counts;
 }
 
-/** `text` with a capital at its start. */
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-function everything(checks: readonly CheckReport[]): string {
-  const [only] = checks;
-  return checks.length === 1 && only !== undefined ? `${titleOf(only)} is up` : `all ${checks.length} checks are up`;
-}
+const SHARE = { degraded: 'someDegraded', unknown: 'someUnknown', down: 'someDown' } as const;
 
-function share(checks: readonly CheckReport[], status: Status, now: number): string {
-  const failing = checks.filter((check) => check.status === status);
-  const first = failing.reduce((least, { since = Infinity }) => Math.min(least, since), Infinity);
-  const when = first === Infinity ? '' : ` since ${instant(first, now)}`;
-  const [only] = failing;
-  if (checks.length === 1 && only !== undefined) return `${titleOf(only)} is ${status}${when}`;
-  return `${failing.length} of ${checks.length} checks ${failing.length === 1 ? 'is' : 'are'} ${status}${when}`;
+function share(
+  checks: readonly CheckReport[],
+  status: Status,
+  now: number,
+  words: Words,
+  show: (text: string) => string,
+): string {
+  const found = checks.filter((check) => check.status === status);
+  const first = found.reduce((least, { since = Infinity }) => Math.min(least, since), Infinity);
+  const since = status === 'up' || first === Infinity ? '' : words.since(first, now);
+  const [only] = checks;
+  if (checks.length === 1 && only !== undefined)
+    return words.say('isNow', { name: show(titleOf(only)), status: words.status(status), since }).trimEnd();
+  return status === 'up'
+    ? words.count('allUp', checks.length)
+    : words.count(SHARE[status], found.length, { all: words.number(checks.length), since });
 }

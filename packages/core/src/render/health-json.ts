@@ -3,6 +3,7 @@ import type { CheckReport } from '../report.ts';
 import type { Status } from '../status.ts';
 import { isoTime } from './iso-time.ts';
 import { linksOf, milliseconds } from './json.ts';
+import { describePlan } from './planned.ts';
 
 // The draft has no word for "not known"; what answers 503 must fail (section 3.1).
 const WORD: Readonly<Record<Status, 'pass' | 'warn' | 'fail'>> = { up: 'pass', degraded: 'warn', unknown: 'fail', down: 'fail' };
@@ -11,7 +12,7 @@ const WORD: Readonly<Record<Status, 'pass' | 'warn' | 'fail'>> = { up: 'pass', d
 export const healthJson: Renderer = Object.freeze({
   contentType: 'application/health+json',
   render({ report }) {
-    const { status, reason, service, maintenance, details, rootCauses } = report;
+    const { status, reason, service, maintenance, plannedMaintenance = [], details, rootCauses } = report;
     const checks: Record<string, readonly object[]> = {};
     // The draft keeps the colon for the measurement, and no name holds a percent sign.
     for (const check of Object.values(report.checks))
@@ -21,6 +22,7 @@ export const healthJson: Renderer = Object.freeze({
       ...Object.values(report.checks).flatMap((check) =>
         check.maintenance ? [`${check.name} in maintenance: ${check.maintenance.reason}`] : [],
       ),
+      ...plannedMaintenance.map((planned) => `${describePlan(planned)}: ${planned.reason}`),
       ...(rootCauses.length > 0 ? [`root causes: ${rootCauses.join(', ')}`] : []),
     ];
     return `${JSON.stringify({

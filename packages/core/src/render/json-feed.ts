@@ -1,6 +1,6 @@
 import type { Renderer } from '../renderer.ts';
 import { renderEntries, toFeed } from './feed.ts';
-import { iso } from './words.ts';
+import { isoTime } from './iso-time.ts';
 
 /** JSON Feed 1.1: one item per settled transition. It has no base to resolve an address against, so without a public one it has no links. */
 export const jsonFeed: Renderer = Object.freeze({
@@ -8,14 +8,14 @@ export const jsonFeed: Renderer = Object.freeze({
   render(view) {
     const feed = toFeed(view);
     const absolute = view.publicUrl !== undefined;
-    const items = renderEntries(feed, ({ id, title, text, at, link, categories }) =>
+    const items = renderEntries(feed, ({ id, title, text, at, link, categories, incident }) =>
       JSON.stringify({
         id,
         url: absolute ? link : undefined,
         title,
         content_text: text,
-        date_published: iso(at),
-        tags: categories.length > 0 ? categories : undefined,
+        date_published: isoTime(at),
+        tags: categories.length > 0 ? [...categories, ...(incident === undefined ? [] : [incident])] : undefined,
       }),
     );
     const head = JSON.stringify({

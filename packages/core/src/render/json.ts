@@ -1,4 +1,5 @@
 import type { Maintenance } from '../maintenance.ts';
+import type { PlannedMaintenance } from '../maintenance-window.ts';
 import type { Renderer } from '../renderer.ts';
 import type { CheckReport, Report } from '../report.ts';
 import { isoTime } from './iso-time.ts';
@@ -23,6 +24,7 @@ function documentOf(report: Report): object {
     timestamp: isoTime(report.timestamp),
     durationMs: milliseconds(report.durationMs),
     maintenance: maintenance && maintenanceOf(maintenance),
+    plannedMaintenance: report.plannedMaintenance?.map(plannedOf),
     rootCauses: some(report.rootCauses),
     availableChecks: report.availableChecks,
     groups: some(report.groups),
@@ -57,6 +59,10 @@ function checkOf(report: CheckReport, details: boolean): object {
 
 function maintenanceOf({ reason, since, until }: Maintenance): object {
   return { reason, since: isoTime(since), until: time(until) };
+}
+
+function plannedOf({ id, reason, startsAt, until, check }: PlannedMaintenance): object {
+  return { id, reason, startsAt: isoTime(startsAt), until: time(until), check };
 }
 
 /** The links that there are. */

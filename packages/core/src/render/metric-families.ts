@@ -1,7 +1,8 @@
-import type { CheckReport, Report } from '../report.ts';
+import type { PlannedMaintenance } from '../maintenance-window.ts';
+import type { CheckReport, GroupReport, Report } from '../report.ts';
 import { STATUSES, type Status } from '../status.ts';
 
-export type Kind = 'gauge' | 'counter' | 'info';
+export type Kind = 'gauge' | 'counter' | 'info' | 'stateset';
 
 /** A number, or NaN where nothing is known: then there is no sample. */
 type Read<T> = (of: T) => number;
@@ -10,6 +11,7 @@ type Read<T> = (of: T) => number;
 export interface Family<T> {
   /** Without the prefix. */
   readonly name: string;
+  /** A state set is a gauge with a label `status`, unless state sets are asked for: then its label is named after it. */
   readonly kind: Kind;
   readonly help: string;
   readonly series: readonly (readonly [label: string, read: Read<T>])[];
@@ -45,10 +47,36 @@ export const SERVICE: readonly Family<Report>[] = [
     'Whether the service is healthy: 0 if it is down, no sample while that is unknown.',
     ({ status }) => verdict(status),
   ),
-  byStatus('overall_state', 'gauge', 'The state of the service: 1 for the one it is in.', (report, status) =>
+  byStatus('overall_state', 'stateset', 'The state of the service: 1 for the one it is in.', (report, status) =>
     report.status === status ? 1 : 0,
   ),
   one('maintenance', 'gauge', 'Whether the service is in maintenance.', ({ maintenance }) => (maintenance ? 1 : 0)),
+  one(
+    'next_maintenance_timestamp_seconds',
+    'gauge',
+    'When the next planned maintenance of the service begins, no sample where none is planned.',
+    ({ plannedMaintenance }) => seconds(plannedMaintenance?.find(({ check }) => check === undefined)?.startsAt),
+  ),
+];
+
+/** What is told of the next planned maintenance of each check that has one. */
+export const PLANNED: readonly Family<PlannedMaintenance>[] = [
+  one(
+    'check_next_maintenance_timestamp_seconds',
+    'gauge',
+    'When the next planned maintenance of the check begins.',
+    ({ startsAt }) => seconds(startsAt),
+  ),
+];
+
+/** What is told of each group, as far as its checks are in the report. */
+export const GROUPS: readonly Family<GroupReport>[] = [
+  one('group_status', 'gauge', 'Whether the group is healthy: 0 if it is down, no sample while that is unknown.', ({ status }) =>
+    verdict(status),
+  ),
+  byStatus('group_state', 'stateset', 'The state of the group: 1 for the one it is in.', (group, status) =>
+    group.status === status ? 1 : 0,
+  ),
 ];
 
 /** What is told of each check. */
@@ -64,7 +92,7 @@ export const CHECKS: readonly Family<CheckReport>[] = [
   ),
   byStatus(
     'state',
-    'gauge',
+    'stateset',
     'The state of the check after thresholds: 1 for the one it is in.',
     (report, status) => (report.status === status ? 1 : 0),
     ({ status }) => status,

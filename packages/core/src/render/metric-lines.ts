@@ -23,11 +23,19 @@ interface Template {
 // More than the selections that are scraped side by side (all checks, a tag, one reader who may see private ones).
 const MOST_TEMPLATES = 8;
 
-/** Makes the writer of `families`, whose subjects are told apart by the label `check` where `nameOf` gives them one. */
+/** What tells subjects apart: a label, and its value. */
+export interface Identity<T> {
+  readonly label: string;
+  /** Empty where there is but one subject, which needs no label. */
+  readonly of: (subject: T) => string;
+}
+
+/** Makes the writer of `families`, whose state sets are written as such or as gauges. */
 export function createExposer<T>(
   families: readonly Family<T>[],
-  nameOf: (subject: T) => string,
+  { label, of: nameOf }: Identity<T>,
   describe: Describe,
+  statesets: boolean,
 ): (prefix: string, subjects: readonly T[]) => string {
   const templates: Template[] = []; // used last first
 
@@ -36,7 +44,8 @@ export function createExposer<T>(
       (one) =>
         one.prefix === prefix && one.names.length === names.length && one.names.every((name, index) => name === names[index]),
     );
-    const [found = createTemplate(prefix, names, families, describe)] = at === -1 ? [] : templates.splice(at, 1);
+    const [found = createTemplate(prefix, label, names, families, describe, statesets)] =
+      at === -1 ? [] : templates.splice(at, 1);
     templates.unshift(found);
     templates.splice(MOST_TEMPLATES);
     return found;
@@ -74,24 +83,31 @@ const EMPTY: Template['families'][number] = { header: '', starts: [], kept: [] }
 
 function createTemplate<T>(
   prefix: string,
+  label: string,
   names: readonly string[],
   families: readonly Family<T>[],
   describe: Describe,
+  statesets: boolean,
 ): Template {
-  const labels = names.map((name) => name && `check="${escapeLabel(name)}"`);
+  const labels = names.map((name) => name && `${label}="${escapeLabel(name)}"`);
   return {
     prefix,
     names,
-    families: families.map(({ name, kind, help, series }) => ({
-      header: flat(['\n', describe(`${prefix}_${name}`, kind, help)]),
-      starts: series.map(([by]) =>
-        labels.map((label) => {
-          const both = label && by ? `${label},${by}` : label + by;
-          return flat(['\n', prefix, '_', name, both && `{${both}}`, ' ']);
+    families: families.map(({ name, kind, help, series }) => {
+      const metric = `${prefix}_${name}`;
+      const told = kind === 'stateset' && !statesets ? 'gauge' : kind;
+      return {
+        header: flat(['\n', describe(metric, told, help)]),
+        starts: series.map(([by]) => {
+          const second = told === 'stateset' ? by.replace(/^\w+/, metric) : by;
+          return labels.map((first) => {
+            const both = first && second ? `${first},${second}` : first + second;
+            return flat(['\n', metric, both && `{${both}}`, ' ']);
+          });
         }),
-      ),
-      kept: [],
-    })),
+        kept: [],
+      };
+    }),
   };
 }
 

@@ -19,7 +19,7 @@ describe('prometheus', () => {
     expect(prometheus.render(aView(aReport(checks, { status: 'degraded' })))).toMatchInlineSnapshot(`
       "# HELP health_check_info What this is.
       # TYPE health_check_info gauge
-      health_check_info{service="orders",version="1.4.2"} 1
+      health_check_info{name="orders",version="1.4.2"} 1
       # HELP health_check_overall_status Whether the service is healthy: 0 if it is down, no sample while that is unknown.
       # TYPE health_check_overall_status gauge
       health_check_overall_status 1
@@ -32,6 +32,8 @@ describe('prometheus', () => {
       # HELP health_check_maintenance Whether the service is in maintenance.
       # TYPE health_check_maintenance gauge
       health_check_maintenance 0
+      # HELP health_check_next_maintenance_timestamp_seconds When the next planned maintenance of the service begins, no sample where none is planned.
+      # TYPE health_check_next_maintenance_timestamp_seconds gauge
       # HELP health_check_status Whether the last run of the check passed: 0 if it failed, no sample while nothing is known.
       # TYPE health_check_status gauge
       health_check_status{check="database"} 1
@@ -130,8 +132,8 @@ describe('prometheus', () => {
 
   it('tells the version only to whoever may see details (R5)', () => {
     const report = aReport([]);
-    expect(prometheus.render(aView(report))).toContain('_info{service="orders",version="1.4.2"} 1\n');
-    expect(prometheus.render(aView({ ...report, details: false }))).toContain('_info{service="orders"} 1\n');
+    expect(prometheus.render(aView(report))).toContain('_info{name="orders",version="1.4.2"} 1\n');
+    expect(prometheus.render(aView({ ...report, details: false }))).toContain('_info{name="orders"} 1\n');
   });
 
   it('keeps what dashboards call it, by prefix', () => {
@@ -179,6 +181,63 @@ describe('prometheus', () => {
   });
 });
 
+const groups = [
+  { name: 'storage', title: 'Storage', status: 'down', checks: ['database', 'queue'] },
+  { name: 'outside', title: 'Outside', status: 'unknown', checks: ['mail'] },
+] as const;
+
+describe('the metrics of groups', () => {
+  it('are a verdict, where there is one, and a state each', () => {
+    const text = prometheus.render(aView(aReport(checks, { groups })));
+    expect(samples(text).filter((sample) => sample.includes('_group_'))).toEqual([
+      'health_check_group_status{group="storage"} 0',
+      'health_check_group_state{group="storage",status="up"} 0',
+      'health_check_group_state{group="storage",status="degraded"} 0',
+      'health_check_group_state{group="storage",status="unknown"} 0',
+      'health_check_group_state{group="storage",status="down"} 1',
+      'health_check_group_state{group="outside",status="up"} 0',
+      'health_check_group_state{group="outside",status="degraded"} 0',
+      'health_check_group_state{group="outside",status="unknown"} 1',
+      'health_check_group_state{group="outside",status="down"} 0',
+    ]);
+    expect(prometheus.render(aView(aReport(checks)))).not.toContain('_group_');
+  });
+});
+
+describe('state sets', () => {
+  const view = aView(aReport(checks, { groups }), { stateMetrics: 'stateset', prefix: 'orders' });
+
+  it('are families of that type whose label has their name, in OpenMetrics', () => {
+    const text = openmetrics.render(view);
+    for (const name of ['orders_overall_state', 'orders_group_state', 'orders_state'])
+      expect(text).toContain(`\n# TYPE ${name} stateset\n`);
+    expect(text).toContain('\norders_overall_state{orders_overall_state="up"} 1\n');
+    expect(text).toContain('\norders_group_state{group="storage",orders_group_state="down"} 1\n');
+    expect(text).toContain('\norders_state{check="queue",orders_state="degraded"} 1\n');
+    expect(text).toContain('\norders_transitions_total{check="queue",status="degraded"} 1\n');
+  });
+
+  it('are the same series in the text format, which has no such type, as gauges', () => {
+    const text = prometheus.render(view);
+    expect(samples(text)).toEqual(samples(openmetrics.render(view)));
+    expect(text).toContain('\n# TYPE orders_state gauge\n');
+    expect(text).not.toContain(' stateset\n');
+  });
+
+  it('disturb no other endpoint', () => {
+    expect(openmetrics.render(aView(aReport(checks)))).toContain('\nhealth_check_state{check="queue",status="degraded"} 1\n');
+  });
+});
+
+describe('a label', () => {
+  it('is never one that scrapers put on by themselves', () => {
+    const reserved = new Set(['job', 'instance', 'type', 'env', 'region', 'service', 'team']);
+    const text = openmetrics.render(aView(aReport(checks, { groups }), { stateMetrics: 'stateset' }));
+    const labels = new Set([...text.matchAll(/[{,](\w+)="/g)].map(([, label]) => label));
+    expect([...labels].filter((label) => reserved.has(label ?? '') || label?.startsWith('_'))).toEqual([]);
+  });
+});
+
 describe('openmetrics', () => {
   it('writes the same samples as the text format, ends with # EOF, and has no blank line', () => {
     const view = aView(aReport(checks));
@@ -199,6 +258,8 @@ describe('openmetrics', () => {
         "# TYPE health_check_overall_status gauge",
         "# TYPE health_check_overall_state gauge",
         "# TYPE health_check_maintenance gauge",
+        "# TYPE health_check_next_maintenance_timestamp_seconds gauge",
+        "# UNIT health_check_next_maintenance_timestamp_seconds seconds",
         "# TYPE health_check_status gauge",
         "# TYPE health_check_response_time_seconds gauge",
         "# UNIT health_check_response_time_seconds seconds",

@@ -1,68 +1,95 @@
 import type { Report } from '../report.ts';
-import { STATUSES } from '../status.ts';
-import { capital, countStatuses, headline, titleOf } from './headline.ts';
+import { STATUSES, type Status } from '../status.ts';
+import { countStatuses, headline, titleOf } from './headline.ts';
 import { escapeHtml } from './html-escape.ts';
-import { disc, linkTo, time, until, type Frame } from './page-check.ts';
-import { duration, instant } from './words.ts';
+import { addressOf, disc, linkTo, time, until, type Frame } from './page-check.ts';
+import type { Words } from './words.ts';
 
+const PLANNED = 3; // windows told; what comes later is in the other formats
 const CAUSES = 5; // named; the rest is counted
 
 /** The head of the page: the state of the whole, to be read across a room. */
 export function hero(frame: Frame): string {
-  const { report } = frame;
+  const { report, words } = frame;
   const checks = Object.values(report.checks);
   const counts = countStatuses(checks);
   const worstFirst = STATUSES.toReversed().filter((status) => counts[status] > 0);
-  const tally =
-    worstFirst.length < 2 ? '' : `<ul>${worstFirst.map((status) => `<li><b>${counts[status]}</b> ${status}</li>`).join('')}</ul>`;
+  const share = (status: Status): string => `<li>${words.tally(status, counts[status], (text) => `<b>${text}</b>`)}</li>`;
+  const tally = worstFirst.length < 2 ? '' : `<ul>${worstFirst.map(share).join('')}</ul>`;
   return [
-    `<div class=hero><div class="wrap lead">${disc(report.status)}<p class=scope><b>${report.status}</b>${scope(frame)}</p>`,
-    `<p class=summary dir=auto>${escapeHtml(headline(report))}</p>`,
-    `<div>${causes(frame)}${tally}<p>${meta(report)}</p>${maintenance(report)}</div></div></div>`,
+    `<div class=hero><div class="wrap lead">${disc(report.status)}<p class=scope><b>${words.status(report.status)}</b>${scope(frame)}</p>`,
+    `<p class=summary>${headline(report, words, isolated)}</p>`,
+    `<div>${causes(frame)}${tally}<p>${meta(frame)}</p>${maintenance(frame)}${planned(frame)}</div></div></div>`,
   ].join('');
 }
 
-function scope({ report, base }: Frame): string {
-  const what = subject(report);
+function isolated(text: string): string {
+  return `<bdi>${escapeHtml(text)}</bdi>`;
+}
+
+function scope(frame: Frame): string {
+  const { report, words } = frame;
+  const what = subject(report, words);
   const { lifecycle, reason } = report;
   const passing = (lifecycle === 'starting' || lifecycle === 'draining') && lifecycle !== reason;
-  const life = passing ? ` <span>${capital(lifecycle)}</span>` : '';
-  return `${what === '' ? '' : ` <span>${what}, <a href="${escapeHtml(base)}">all checks</a></span>`}${life}`;
+  const life = passing ? ` <span>${words.capital(words.say(lifecycle))}</span>` : '';
+  const all = `<a href="${addressOf(frame, '')}">${words.say('allChecks')}</a>`;
+  return `${what === '' ? '' : ` <span>${words.list([what, all])}</span>`}${life}`;
 }
 
 // What is reported on, where that is less than the service.
-function subject({ probe, group, groups, checks, availableChecks }: Report): string {
-  if (probe !== undefined) return `${capital(probe)} probe`;
-  if (group !== undefined) return `Group <bdi>${escapeHtml(groups.find(({ name }) => name === group)?.title ?? group)}</bdi>`;
+function subject({ probe, group, groups, checks, availableChecks }: Report, words: Words): string {
+  if (probe !== undefined) return words.probe(probe);
+  if (group !== undefined)
+    return words.say('group', { name: isolated(groups.find(({ name }) => name === group)?.title ?? group) });
   const [only, another] = Object.values(checks);
   return only !== undefined && another === undefined && availableChecks.length > 1
-    ? `Check <bdi>${escapeHtml(titleOf(only))}</bdi>`
+    ? words.say('check', { name: isolated(titleOf(only)) })
     : '';
 }
 
 function causes(frame: Frame): string {
   const { rootCauses, checks } = frame.report;
+  const { words } = frame;
   if (rootCauses.length === 0 || Object.keys(checks).length < 2) return '';
-  const more = rootCauses.length > CAUSES ? ` and ${rootCauses.length - CAUSES} more` : '';
-  return `<p class=cause>Cause: ${rootCauses
-    .slice(0, CAUSES)
-    .map((name) => linkTo(frame, name))
-    .join(', ')}${more}</p>`;
+  const list = words.list(rootCauses.slice(0, CAUSES).map((name) => linkTo(frame, name)));
+  const whole =
+    rootCauses.length > CAUSES ? words.say('andMore', { list, count: words.number(rootCauses.length - CAUSES) }) : list;
+  return `<p class=cause>${words.say('causes', { checks: whole })}</p>`;
 }
 
-function meta({ service, details, uptimeMs, timestamp }: Report): string {
+function meta({ report: { service, details, uptimeMs, timestamp }, words }: Frame): string {
   const parts = [
-    `checked ${time(timestamp, 'just now', ' id=at class=ago')}, at ${instant(timestamp, timestamp, true)}`,
-    `running for ${duration(uptimeMs)}`,
+    words.say('checked', {
+      ago: time(timestamp, words.say('justNow'), ' id=at class=ago'),
+      time: words.instant(timestamp, timestamp, true),
+    }),
+    words.say('runningFor', { duration: words.duration(uptimeMs) }),
   ];
-  if (details && service.version !== undefined) parts.push(`version <bdi>${escapeHtml(service.version)}</bdi>`);
-  if (details && service.instance !== undefined) parts.push(`instance <bdi>${escapeHtml(service.instance)}</bdi>`);
+  if (details && service.version !== undefined) parts.push(words.say('version', { version: isolated(service.version) }));
+  if (details && service.instance !== undefined) parts.push(words.say('instance', { instance: isolated(service.instance) }));
   return parts.join(' · ');
 }
 
-function maintenance({ maintenance: work, timestamp, details }: Report): string {
+function maintenance(frame: Frame): string {
+  const { report, words } = frame;
+  const { maintenance: work, timestamp, details } = report;
   if (work === undefined) return '';
-  return `<p class=note dir=auto><b>Maintenance</b> since ${time(work.since, instant(work.since, timestamp))}${until(work.until, timestamp)}${
-    details ? `: ${escapeHtml(work.reason)}` : ''
-  }</p>`;
+  const since = words.since(work.since, timestamp, (text) => time(work.since, text));
+  const why = details ? `${words.say('colon')}${isolated(work.reason)}` : '';
+  return `<p class=note><b>${words.say('maintenanceTitle')}</b> ${since}${until(work.until, frame)}${why}</p>`;
+}
+
+function planned(frame: Frame): string {
+  const { report, words } = frame;
+  const { plannedMaintenance = [], timestamp, details } = report;
+  const at = (instant: number): string => time(instant, words.instant(instant, timestamp));
+  return plannedMaintenance
+    .slice(0, PLANNED)
+    .map(({ check, startsAt, until: end, reason }) => {
+      const of = check === undefined ? '' : ` · ${linkTo(frame, check)}`;
+      const why = details ? `${words.say('colon')}${isolated(reason)}` : '';
+      return `<p class=note><b>${words.say('plannedMaintenance')}</b>${of} · ${at(startsAt)}${end === undefined ? '' : ` – ${at(end)}`}${why}</p>`;
+    })
+    .join('');
 }

@@ -1,64 +1,68 @@
 /**
  * What the page does beyond the document, and works without: ages that tick (counted from the moment the page came, so that
  * a wrong clock on either side changes nothing), local times as tooltips, and a refresh that somebody has to switch on. It
- * reads the same address again and swaps `main`, waits while a reader is busy in there, tells a screen reader which states
- * changed, and takes the colours away when no answer comes: an old page must not look healthy.
+ * reads the same address again and swaps what differs, so that scroll and what is open stay; it waits while a reader is busy in
+ * there or has something selected, tells a screen reader which states changed, and takes the colours away when no answer comes: an old page must
+ * not look healthy.
+ *
+ * Its words come with the document, in `data-words`, so that one script serves every language.
  *
  * Names are short since every reader downloads them. Blanks around punctuation go, so no text may have one there; and every
  * statement ends in a semicolon.
  */
 const SOURCE = `
-(() => {
-  const d = document, $ = (s, root = d) => root.querySelector(s), all = (s, root = d) => root.querySelectorAll(s);
-  const auto = $('#auto'), lost = $('#lost'), now = Date.now;
-  let came, timer;
-  const tick = () => {
-    for (const t of d.hidden ? [] : all('.ago')) {
-      const s = (Date.parse($('#at').dateTime) - Date.parse(t.dateTime) + now() - came) / 1e3 | 0;
-      const text = s < 1 ? 'just now' : (s < 60 ? s + ' s' : s < 3600 ? (s / 60 | 0) + ' min' : s < 86400 ? (s / 3600 | 0) + ' h' : (s / 86400 | 0) + ' d') + ' ago';
-      if (t.textContent != text) t.textContent = text;
-    }
-  };
-  const arrive = () => {
-    came = now();
-    for (const t of all('time')) t.title = new Date(t.dateTime).toLocaleString();
-  };
-  const busy = () => {
-    const main = $('main'), picked = getSelection();
-    return auto.className = d.hidden || main.contains(d.activeElement) || !picked.isCollapsed && main.contains(picked.anchorNode) ? 'paused' : '';
-  };
-  const refresh = async () => {
-    if (!timer || busy()) return;
-    let next, news = '';
+{
+  const d = document, l = location, $ = (s, r = d) => r.querySelector(s), all = (s, r, f) => [...r.querySelectorAll(s)].map(f),
+  b = $('#auto'), w = b.dataset.words.split('|'), say = (i, v) => w[i].replace('~', v), at = t => new Date(t.dateTime),
+  come = r => {
+    skew = new Date - at($('#at', r));
+    all('time', r, t => t.title = at(t).toLocaleString());
+  },
+  swap = (o, n, x = [...o.childNodes], y = [...n.childNodes]) =>
+    x.length != y.length || !o.cloneNode().isEqualNode(n.cloneNode()) ? o.replaceWith(n) : x.map((c, i) => swap(c, y[i])),
+  idle = () => (
+    b.className = d.hidden || $('main:focus-within') || '' + getSelection() ? 'paused' : '',
+    on && !b.className
+  ),
+  load = async () => {
+    let n, t = '';
+    if (!idle()) return;
     try {
-      const answer = await fetch(location.origin + location.pathname + location.search, { cache: 'no-store', headers: { accept: 'text/html' }, signal: AbortSignal.timeout(9e3) });
-      next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    } catch {}
-    if (!timer || busy()) return;
-    if (lost.hidden = !!next && !!$('#at', next)) {
-      for (const card of all('article', next)) {
-        const old = d.getElementById(card.id);
-        if (old?.className != card.className) news += $('h3 a', card).textContent + ' is ' + card.classList[0] + '. ';
-        if (old && $('[open]', old)) $('details', card)?.setAttribute('open', '');
-      }
-      $('[rel=icon]').href = $('[rel=icon]', next).href;
-      $('main').replaceWith($('main', next));
-      arrive();
-      if (news) $('#live').textContent = news.slice(0, 300);
+      n = await fetch(l.origin + l.pathname + l.search, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(9e3) });
+      n = new DOMParser().parseFromString(await n.text(), 'text/html');
+      if (!idle()) return;
+      come(n);
+      all('article', n, a => {
+        const o = d.getElementById(a.id);
+        if (o?.className != a.className) t += $('h3 a', a).innerText + ' ' + $('b', a).innerText + '. ';
+        all('details', a, (t, i) => t.open = o && all('details', o, x => x.open)[i]);
+      });
+      ['link', 'main'].map(s => swap($(s), $(s, n)));
+      $('#live').innerText = t.slice(0, 300);
+    } catch {
+      n = 0;
     }
-    d.body.className = lost.hidden ? next.body.className : 'unknown';
-    d.title = lost.hidden ? next.title : 'No answer';
+    $('#lost').hidden = n;
+    d.body.className = n ? n.body.className : 'unknown';
+    d.title = n ? n.title : w[6];
   };
-  auto.hidden = false;
-  auto.onclick = () => {
-    timer = timer ? clearInterval(timer) : setInterval(refresh, 1e4);
-    auto.ariaPressed = !!timer;
-    refresh();
+  let skew, on;
+  b.hidden = 0;
+  b.onclick = () => {
+    b.ariaPressed = !!(on = on ? clearInterval(on) : setInterval(load, 1e4));
+    load();
   };
-  d.onvisibilitychange = () => { tick(); refresh(); };
-  setInterval(tick, 1e3);
-  arrive();
-})();
+  d.onvisibilitychange = load;
+  setInterval(() => all('.ago', d, t => {
+    let s = (new Date - skew - at(t)) / 1e3 | 0, i = 2;
+    [60, 60, 24].every(n => s < n ? 0 : (i++, s = s / n | 0));
+    s = s ? say(1, say(i, s)) : w[0];
+    if (t.innerText != s) t.innerText = s;
+  }), 1e3);
+  come(d);
+}
 `;
 
-export const PAGE_SCRIPT: string = SOURCE.replace(/\s*\n\s*/g, '').replace(/ ?([=(){};,<>?:&|+*/!-]) ?/g, '$1');
+export const PAGE_SCRIPT: string = SOURCE.replace(/\s*\n\s*/g, '')
+  .replace(/ ?([=(){};,<>?:&|+*/!-]) ?/g, '$1')
+  .replaceAll(';}', '}');

@@ -19,9 +19,12 @@ import {
   viewOf,
   withoutDetails,
 } from '../../test/fixtures/reports.ts';
+import { aPast, anIncident, pastOf } from '../../test/a-past.ts';
+import type { Incident } from '../past.ts';
 import type { Renderer, View } from '../renderer.ts';
 import type { CheckReport, Report } from '../report.ts';
 import { loadPage } from './page.ts';
+import { PAGE_SCRIPT } from './page-script.ts';
 
 let page: Renderer;
 beforeAll(async () => {
@@ -256,6 +259,13 @@ describe('the page', () => {
     expect(html).not.toMatch(/(href|src)=["']?(\/|https?:\/\/(?!wiki\.example|grafana\.example))/);
   });
 
+  it('offers on the page of a probe only the formats that a probe answers in', () => {
+    const offered = (report: Report): string[] =>
+      [...render(report).matchAll(/href="\?format=([^"]+)"/g)].map(([, format = '']) => decodeURIComponent(format));
+    expect(offered(reportOf([], { probe: 'readiness' }))).toEqual(['json', 'health+json', 'text']);
+    expect(offered(healthy)).toEqual(expect.arrayContaining(['json', 'prometheus', 'atom', 'svg']));
+  });
+
   it('colours its icon by state, in an address without a character that needs encoding', () => {
     const icons = [healthy, slow, broken].map((report) => /rel=icon href="([^"]*)"/.exec(render(report))?.[1] ?? '');
     expect(new Set(icons).size).toBe(3);
@@ -290,6 +300,12 @@ function markupOf(html: string): string[] {
   );
 }
 
+const outage = (text: string): Incident =>
+  anIncident(NOW, {
+    ...{ id: `i${text}`, title: text, reason: text, rootCause: `n${text}`, affected: [`o${text}`, 'fine'] },
+    notes: [{ at: NOW, text, author: text }],
+  });
+
 /** A report with `text` in every place where a text can be. */
 function filledWith(text: string): View {
   const check = { title: `t${text}`, description: text, tags: [text], links: { [`l${text}`]: text } };
@@ -317,6 +333,9 @@ function filledWith(text: string): View {
     base: `./${text}`,
     self: `?checks=${text}`,
     transitions: [transition({ check: 'fine', title: text, reason: text }), transition({ check: 'gone', title: text })],
+    incidents: [outage(text)],
+    past: new Map([['fine', aPast({ now: NOW, bad: { 3: { downMs: MINUTE } } })]]),
+    filter: { statuses: [], text: '' },
   });
 }
 
@@ -370,6 +389,76 @@ describe('hostile text', () => {
   });
 });
 
+describe('a page with a memory', () => {
+  const past = pastOf(Object.keys(broken.checks), NOW);
+  const memory = aPast({ now: NOW, bad: { 1: { downMs: 7 * MINUTE, degradedMs: HOUR }, 9: { maintenanceMs: HOUR } } });
+
+  it('has of each check the days, the uptime and the latency, in words too', () => {
+    const html = render(healthy, { past: new Map([['database', memory]]) });
+    expect(cardOf(html, 'database')).toContain('90 days ago99.99 %today');
+    expect(html).toContain('aria-label="90 days: 89 up, 1 down"');
+    expect(textOf(html)).toContain('2 days with interruptions');
+    expect(textOf(html)).toContain('20 Nov: down 7 min, degraded 1 h 12 Nov: maintenance 1 h');
+    expect(cardOf(html, 'cache')).not.toContain('days ago');
+  });
+
+  it('never shows time that was not measured as good (R37)', () => {
+    const html = render(healthy, { past: new Map([['database', aPast({ now: NOW, knownMs: 0 })]]) });
+    expect(html).toContain('aria-label="90 days: 90 without data"');
+    expect(cardOf(html, 'database')).toContain('90 days agono datatoday');
+    const young = render(healthy, { past: new Map([['database', aPast({ now: NOW, knownMs: 3 * HOUR })]]) });
+    expect(cardOf(young, 'database')).toContain('Uptime: since start, 3 h 100 %');
+  });
+
+  it('lists five incidents, and leads to all', () => {
+    const incidents = Array.from({ length: 9 }, (_, day) =>
+      anIncident(NOW, { startedAt: NOW - day * 24 * HOUR, ...(day > 0 && { endedAt: NOW - day * 24 * HOUR + MINUTE }) }),
+    );
+    const html = render(broken, { past, incidents });
+    expect(html.match(/href="health\/incidents\/database-\d+"/g)).toHaveLength(5);
+    expect(html).toContain('<a href="health/incidents">All incidents</a>');
+    expect(textOf(render(healthy, { past, incidents: [] }))).toContain('Incidents No incidents');
+    expect(textOf(render(healthy))).not.toContain('Incidents');
+  });
+
+  it('has for one check what it is, what it needs and what needs it', () => {
+    const neighbours = { dependsOn: [checkReport('disk')], dependants: [checkReport('invoices', { status: 'unknown' })] };
+    const html = render(single, {
+      base: '../',
+      past: new Map([['database', memory]]),
+      incidents: [],
+      subject: { check: 'database', neighbours },
+    });
+    expect(headingsOf(html).filter((heading) => !heading.startsWith('3'))).toEqual([
+      '1 orders',
+      ...['2 Now', '2 History', '2 Incidents', '2 Definition', '2 Depends on', '2 Needed by', '2 Feeds', '2 Recent changes'],
+    ]);
+    expect(textOf(html)).toContain(
+      'Interval every 15 s Timeout 2 s Result is served again for 1 s Failures in a row until down 1',
+    );
+    expect(html).toContain('<a href="../checks/disk">disk</a>');
+    const plain = render(withoutDetails(single), { base: '../', subject: { check: 'database', neighbours } });
+    expect(textOf(plain)).not.toContain('Definition');
+  });
+
+  it('is filtered by state and text, and counts all the same; tags are for who may see them (R5)', () => {
+    const down = render(broken, { filter: { statuses: ['down', 'degraded'], text: '' } });
+    expect([...down.matchAll(/<article id="check-(\w+)"/g)].map(([, name]) => name)).toEqual(['database', 'queue']);
+    expect(textOf(down)).toContain('2 of 10 checks shown. Clear');
+    expect(textOf(down)).toContain('1 of 10 checks is down since 14:02 UTC');
+    const tagged = { filter: { statuses: [], text: 'STORAGE' } };
+    expect(render(healthy, tagged).match(/<article/g)).toHaveLength(3);
+    expect(render(withoutDetails(healthy), tagged)).not.toContain('<article');
+  });
+
+  it('keeps the selection and the language in the links of the filter, and no secret', () => {
+    const html = render(healthy, { self: '?tag=storage&lang=en&auth=hunter2', filter: { statuses: ['up'], text: 'a&b' } });
+    expect(html).toContain('href="?tag=storage&amp;lang=en&amp;q=a%26b&amp;status=up" aria-current=true');
+    expect(html).toContain('<input type=hidden name="tag" value="storage"><input type=hidden name="lang" value="en">');
+    expect(html).not.toContain('hunter2');
+  });
+});
+
 describe('the cost', () => {
   const many = (count: number): Report =>
     reportOf(
@@ -377,6 +466,10 @@ describe('the cost', () => {
         checkReport(`check${index}`, { data: { waiting: index, usedBytes: 1e9 } }, { title: `Check ${index}` }),
       ),
     );
+
+  it('of the script is at most 1.5 kB', () => {
+    expect(PAGE_SCRIPT.length).toBeLessThanOrEqual(1_500);
+  });
 
   it('of an empty shell is at most 12 kB, and 4 kB on the wire', () => {
     const shell = render(reportOf([], { probe: 'liveness' }));

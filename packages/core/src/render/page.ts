@@ -1,105 +1,103 @@
-import type { Renderer, View } from '../renderer.ts';
+import type { Look, Renderer, View } from '../renderer.ts';
 import { STATUSES, type Status } from '../status.ts';
 import { changes } from './page-changes.ts';
 import type { Frame } from './page-check.ts';
+import { document, loadCostume, parametersOf, queryOf, type Costume } from './page-document.ts';
 import { hero } from './page-hero.ts';
 import { headline, moodOf } from './headline.ts';
 import { escapeHtml } from './html-escape.ts';
-import { BAND, SYMBOL } from './palette.ts';
-import { PAGE_SCRIPT } from './page-script.ts';
+import { incidentSection } from './page-incidents.ts';
+import { SYMBOL } from './palette.ts';
 import { sections } from './page-sections.ts';
-import { PAGE_STYLE } from './page-style.ts';
+import { subjectSections } from './page-subject.ts';
+import type { Words } from './words.ts';
 
-type Format = readonly [format: string, label: string, feed?: string];
+/** A name, or the key of a word. */
+type Label = { readonly name: string } | { readonly word: 'formatText' | 'formatBadge' };
+type Format = readonly [format: string, label: Label, feed?: string];
 
-const FORMATS: readonly Format[] = [
-  ['json', 'JSON'],
-  ['health+json', 'health+json'],
-  ['text', 'Text'],
-  ['prometheus', 'Prometheus'],
-  ['openmetrics', 'OpenMetrics'],
-  ['rss', 'RSS', 'application/rss+xml'],
-  ['atom', 'Atom', 'application/atom+xml'],
-  ['jsonfeed', 'JSON Feed', 'application/feed+json'],
-  ['svg', 'Badge'],
+/** The only ones a probe has: their code tells the health. */
+const OF_PROBES: readonly Format[] = [
+  ['json', { name: 'JSON' }],
+  ['health+json', { name: 'health+json' }],
+  ['text', { word: 'formatText' }],
 ];
 
-const MEANING: Readonly<Record<Status, string>> = {
-  up: 'works',
-  degraded: 'works, but worse than it should',
-  unknown: 'has no fresh result',
-  down: 'does not work',
-};
+const FORMATS: readonly Format[] = [
+  ...OF_PROBES,
+  ['prometheus', { name: 'Prometheus' }],
+  ['openmetrics', { name: 'OpenMetrics' }],
+  ['rss', { name: 'RSS' }, 'application/rss+xml'],
+  ['atom', { name: 'Atom' }, 'application/atom+xml'],
+  ['jsonfeed', { name: 'JSON Feed' }, 'application/feed+json'],
+  ['svg', { word: 'formatBadge' }],
+];
 
-const ICON: Readonly<Record<Status, string>> = {
-  up: icon('up'),
-  degraded: icon('degraded'),
-  unknown: icon('unknown'),
-  down: icon('down'),
-};
-
-const LEGEND = STATUSES.map((status) => `${SYMBOL[status]} ${status}: ${MEANING[status]}`).join(' · ');
+const MEANING = { up: 'meansUp', degraded: 'meansDegraded', unknown: 'meansUnknown', down: 'meansDown' } as const;
 
 /**
- * Makes the renderer of the status page: one HTML document that asks for nothing else, complete without JavaScript, dark and
- * light, for paper and for a wall. Its policy allows its own style and script by hash (CSP Level 3, section 6.7.3) and nothing
- * more; the hashes are computed here, once.
+ * Makes the renderer of the status page in a language: one HTML document that asks for nothing else, complete without
+ * JavaScript, dark and light, for paper and for a wall. Its policy allows its own style and script by hash (CSP Level 3,
+ * section 6.7.3) and nothing more.
  */
-export function loadPage(): Promise<Renderer> {
-  return (made ??= makePage());
+export async function loadPage(look: Look = { language: 'en' }): Promise<Renderer> {
+  const costume = await loadCostume(look);
+  let renderer = renderers.get(costume);
+  if (renderer === undefined) {
+    renderer = {
+      contentType: 'text/html; charset=utf-8',
+      render: (view) => render(view, costume),
+      headers: () => costume.headers,
+    };
+    renderers.set(costume, renderer);
+  }
+  return renderer;
 }
 
-let made: Promise<Renderer> | undefined;
+const renderers = new WeakMap<Costume, Renderer>();
 
-async function makePage(): Promise<Renderer> {
-  const [style, script] = await Promise.all([hash(PAGE_STYLE), hash(PAGE_SCRIPT)]);
-  const headers = Object.freeze({
-    'content-security-policy': `default-src 'none'; style-src '${style}'; script-src '${script}'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
-    'referrer-policy': 'no-referrer',
-    'x-robots-tag': 'noindex',
-  });
-  return { contentType: 'text/html; charset=utf-8', render, headers: () => headers };
-}
-
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
-}
-
-function render(view: View): string {
-  const { report } = view;
-  const { status } = report;
+function render(view: View, costume: Costume): string {
+  const { report, past, incidents, filter, subject, self } = view;
+  const { words } = costume;
   const service = escapeHtml(report.service.name);
-  const frame: Frame = { report, base: view.base === '' ? './' : view.base, known: new Set(report.availableChecks) };
-  const query = selection(view.self);
-  const link = (format: string): string => escapeHtml(`?${query}format=${encodeURIComponent(format)}`);
+  const lang = parametersOf(self, ['lang']);
+  const frame: Frame = {
+    report,
+    base: view.base === '' ? './' : view.base,
+    known: new Set(report.availableChecks),
+    words,
+    suffix: lang.length === 0 ? '' : queryOf(lang),
+    selected: parametersOf(self, ['checks', 'tag', 'lang']),
+    ...(past && { past }),
+    ...(incidents && { incidents }),
+    ...(filter && { filter }),
+  };
+  const selection = parametersOf(self, ['checks', 'tag']);
+  const link = (format: string): string => queryOf([...selection, ['format', format]]);
+  const text = (label: Label): string => ('name' in label ? label.name : words.say(label.word));
   const feed = ([format, label, type]: Format): string =>
-    type === undefined ? '' : `<link rel=alternate type="${type}" title="${service}: changes (${label})" href="${link(format)}">`;
-  const other = ([format, label]: Format): string => `<li><a href="${link(format)}">${label}</a></li>`;
-  const mood = moodOf(report);
-  return [
-    '<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content="width=device-width,initial-scale=1">',
-    `<title>${SYMBOL[status]} ${service}: ${escapeHtml(headline(report))}</title><link rel=icon href="${ICON[mood]}">`,
-    ...FORMATS.map(feed),
-    `<style>${PAGE_STYLE}</style></head><body class=${mood}><a class=skip href="#checks">Skip to the checks</a>`,
-    `<header><div class=wrap><h1 dir=auto>${service}</h1><a href="">Refresh</a> `,
-    '<button id=auto type=button aria-pressed=false hidden>Refresh every 10 s</button></div></header>',
-    '<p id=lost role=alert hidden>No answer from the service. What you see is old.</p><p id=live role=status></p>',
-    `<main>${hero(frame)}<div class=wrap id=checks>${sections(frame)}${changes(frame, view)}</div></main>`,
-    `<footer class=wrap><nav aria-label="Other formats"><ul>${FORMATS.map(other).join('')}</ul></nav>`,
-    `<p>${LEGEND}</p></footer><script>${PAGE_SCRIPT}</script></body></html>`,
-  ].join('');
+    type === undefined
+      ? ''
+      : `<link rel=alternate type="${type}" title="${words.say('feedTitle', { service, format: text(label) })}" href="${link(format)}">`;
+  const other = ([format, label]: Format): string => `<li><a href="${link(format)}">${text(label)}</a></li>`;
+  const formats = report.probe === undefined ? FORMATS : OF_PROBES;
+  const body = subject === undefined ? sections(frame) + incidentSection(frame) : subjectSections(frame, subject);
+  return document(
+    {
+      status: report.status,
+      mood: moodOf(report),
+      service,
+      summary: headline(report, words, escapeHtml),
+      head: formats.map(feed).join(''),
+      skip: subject === undefined ? 'skip' : 'skipContent',
+      main: `${hero(frame)}<div class=wrap id=checks>${body}${changes(frame, view)}</div>`,
+      footer: `<nav aria-label="${words.say('otherFormats')}"><ul>${formats.map(other).join('')}</ul></nav><p>${STATUSES.map((one) => meaning(one, words)).join(' · ')}</p>`,
+      self,
+    },
+    costume,
+  );
 }
 
-// What was selected goes on into the other formats; nothing else of the query does: a secret may be in it.
-function selection(self: string): string {
-  const mark = self.indexOf('?');
-  if (mark < 0) return '';
-  const kept = [...new URLSearchParams(self.slice(mark))].filter(([key]) => key === 'checks' || key === 'tag');
-  return kept.map(([key, value]) => `${key}=${encodeURIComponent(value.replace(/[\ud800-\udfff]/gu, '\ufffd'))}&`).join('');
-}
-
-function icon(status: Status): string {
-  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><circle cx="1" cy="1" r="1" fill="${BAND[status][0]}"/></svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+function meaning(status: Status, words: Words): string {
+  return `${SYMBOL[status]} ${words.status(status)}${words.say('colon')}${words.say(MEANING[status])}`;
 }

@@ -1,5 +1,5 @@
 import type { Renderer } from '../renderer.ts';
-import { renderEntries, toFeed } from './feed.ts';
+import { INCIDENTS, renderEntries, toFeed } from './feed.ts';
 import { escapeHtml } from './html-escape.ts';
 
 /** RSS 2.0: one item per settled transition. */
@@ -9,12 +9,12 @@ export const rss: Renderer = Object.freeze({
     const feed = toFeed(view);
     const items = renderEntries(
       feed,
-      ({ id, title, text, at, link, categories }) => `    <item>
+      ({ id, title, text, at, link, categories, incident }) => `    <item>
       <title>${escapeTitle(title)}</title>
       <link>${escapeHtml(link)}</link>
       <guid isPermaLink="false">${escapeHtml(id)}</guid>
       <pubDate>${rfc822(at)}</pubDate>
-${categories.map((category) => `      <category>${escapeHtml(category)}</category>\n`).join('')}      <description>${escapeTwice(text)}</description>
+${categories.map((category) => `      <category>${escapeHtml(category)}</category>\n`).join('')}${incident === undefined ? '' : `      <category domain="${INCIDENTS}">${escapeHtml(incident)}</category>\n`}      <description>${escapeTwice(text)}</description>
     </item>
 `,
     );

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ago, bytes, duration, instant, iso, plural } from './words.ts';
+import { duration as plainDuration } from './duration.ts';
+import { en } from './messages/en.ts';
+import { createWords } from './words.ts';
+
+const words = createWords('en', en);
+const { ago, bytes, duration, instant } = words;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -30,7 +35,10 @@ describe('duration', () => {
     [-5, '0 ms'],
     [NaN, 'an unknown time'],
     [Infinity, 'an unknown time'],
-  ])('says %d ms as %s', (ms, words) => expect(duration(ms)).toBe(words));
+  ])('says %d ms as %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+    expect(plainDuration(ms)).toBe(text);
+  });
 
   it('never says 60 s within a minute, nor 60 min, nor 24 h', () =>
     fc.assert(
@@ -50,7 +58,7 @@ describe('ago', () => {
     [MINUTE, '1 min ago'],
     [HOUR, '1 h ago'],
     [49 * HOUR, '2 d ago'],
-  ])('says %d ms as %s', (ms, words) => expect(ago(ms)).toBe(words));
+  ])('says %d ms as %s', (ms, text) => expect(ago(ms)).toBe(text));
 });
 
 describe('instant', () => {
@@ -59,7 +67,7 @@ describe('instant', () => {
     expect(instant(NOW, NOW, true)).toBe('14:05:12 UTC');
     expect(instant(NOW - DAY, NOW)).toBe('20 Nov, 14:05 UTC');
     expect(instant(NOW - 365 * DAY, NOW)).toBe('21 Nov 2025, 14:05 UTC');
-    expect(instant(Date.UTC(12_026, 0, 2), NOW)).toBe('2 Jan +012026, 00:00 UTC');
+    expect(instant(Date.UTC(9_026, 0, 2), NOW)).toBe('2 Jan 9026, 00:00 UTC');
   });
 
   it('is total', () => {
@@ -71,12 +79,6 @@ describe('instant', () => {
       }),
     );
   });
-});
-
-it('writes no instant that is none', () => {
-  expect(iso(0)).toBe('1970-01-01T00:00:00.000Z');
-  expect(iso(8.64e15 + 1)).toBe('');
-  expect(iso(NaN)).toBe('');
 });
 
 it('counts bytes in binary units', () => {
@@ -91,6 +93,6 @@ it('counts bytes in binary units', () => {
   ]);
 });
 
-it('puts a word into the plural, but for one', () => {
-  expect([0, 1, 2].map((count) => plural(count, 'failure'))).toEqual(['0 failures', '1 failure', '2 failures']);
+it('puts a word into the form that its number asks for', () => {
+  expect([0, 1, 2].map((count) => words.count('values', count))).toEqual(['0 values', '1 value', '2 values']);
 });
