@@ -1,0 +1,13 @@
+export { allwell, allwell as default, type HealthServer } from './allwell.ts';
+export { LISTENER_DEFAULTS, LISTENER_RULES, type ListenerOptions, type NodeOptions } from './node-options.ts';
+export { createDrain, type Drain, type DrainState } from './drain.ts';
+export { drainOnSignals, type DrainOnSignalsOptions } from './drain-on-signals.ts';
+export { drainIfTold } from './drain-if-told.ts';
+export { DRAIN_DEFAULTS, DRAIN_RULES, type DrainOptions, type StopTask } from './drain-options.ts';
+export type { DrainOutcome, StopTaskOutcome } from './drain-outcome.ts';
+export type { DrainableServer } from './connections.ts';
+export { healthListener, type HealthListenerOptions } from './health-listener.ts';
+export { answerFirst, createAnswer, type Answer } from './answer.ts';
+export { openApiOperations, type Operation } from './open-api.ts';
+export { createMatcher, type Match } from './matcher.ts';
+export { exchange, pathOf } from './exchange.ts';
