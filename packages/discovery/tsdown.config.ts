@@ -1,5 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 import { base } from '../../tsdown.base.ts';
 
-const config: UserConfig = defineConfig(base);
+const entries = ['index', 'collect', 'esbuild', 'manifest', 'vite'];
+
+const config: UserConfig = defineConfig({ ...base, entry: entries.map((entry) => `src/${entry}.ts`) });
 export default config;

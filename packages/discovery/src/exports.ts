@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
 import { isCheck, type Check, type CheckFunction } from '@allwell/core';
-import { inSourceOrder } from './export-order.ts';
+import { inStatedOrder } from './export-order.ts';
 
 /** An export that is a check. */
 export interface CheckExport {
@@ -9,17 +7,12 @@ export interface CheckExport {
   readonly value: Check | CheckFunction;
 }
 
-/** Which of the exports of an ES or CommonJS module, imported natively from `file`, are checks; in the order of its source. */
-export async function namespaceChecks(
-  namespace: Readonly<Record<string, unknown>>,
-  file: string,
-): Promise<readonly CheckExport[]> {
-  // What `import()` makes of CommonJS is a guess at its names. Node keeps the module itself in this cache (22.18 has no other mark).
-  const commonJs = createRequire(file).cache[file];
-  if (commonJs !== undefined && commonJs.exports === namespace['default']) return commonJsChecks(commonJs.exports);
-  const names = Object.keys(namespace);
-  const ordered = names.length < 2 ? names : inSourceOrder(names, await readFile(file, 'utf8'));
-  return pick(ordered.map((exportName) => [exportName, namespace[exportName]]));
+/** What a module exports, by name. */
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/** Which of the exports of an ES module are checks; in the order its source states. */
+export function namespaceChecks(namespace: Namespace, stated: readonly string[] | undefined): readonly CheckExport[] {
+  return pick(inStatedOrder(Object.keys(namespace), stated).map((exportName) => [exportName, namespace[exportName]]));
 }
 
 /** Which members of `module.exports` are checks, in the order they were assigned. A function or check in its place is the default export. */

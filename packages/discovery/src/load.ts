@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { HealthError, show } from '@allwell/core';
-import { commonJsChecks, namespaceChecks, type CheckExport } from './exports.ts';
+import { statedExports } from './export-order.ts';
+import { commonJsChecks, namespaceChecks, type CheckExport, type Namespace } from './exports.ts';
+import { failed, reasonOf, unreadable } from './failure.ts';
 import { property } from './property.ts';
-import { toRefusal, type Refusal } from './refusal.ts';
+import { isLoadersOwnFault, toRefusal, type Refusal } from './refusal.ts';
 
 /** How modules are loaded. */
 export interface Loading {
@@ -49,17 +52,44 @@ export async function load(file: string, { timeoutMs, signal, warn }: Loading): 
 
 async function read(file: string, warn: (message: string) => void): Promise<readonly CheckExport[]> {
   const url = pathToFileURL(file).href;
-  let namespace: Readonly<Record<string, unknown>>;
+  let namespace: Namespace;
   try {
-    namespace = (await import(url)) as Readonly<Record<string, unknown>>;
+    namespace = (await import(url)) as Namespace;
   } catch (thrown) {
+    if (isLoadersOwnFault(thrown)) return readAsCommonJs(file);
     const refusal = toRefusal(thrown, file);
     if (refusal === undefined) throw failed(file, `cannot be imported: ${reasonOf(thrown)}`, remedyFor(thrown), thrown);
     return await readWithJiti(file, thrown, refusal, warn);
   }
-  return await namespaceChecks(namespace, file).catch((thrown: unknown) => {
-    throw failed(file, `has an export that cannot be read: ${reasonOf(thrown)}`, 'export functions and checks', thrown);
-  });
+  try {
+    return await importedChecks(namespace, file);
+  } catch (thrown) {
+    throw unreadable(file, thrown);
+  }
+}
+
+/** Which of the exports of an ES or CommonJS module, imported natively from `file`, are checks; in the order of its source. */
+async function importedChecks(namespace: Namespace, file: string): Promise<readonly CheckExport[]> {
+  // What `import()` makes of CommonJS is a guess at its names. Node keeps the module itself in this cache (22.18 has no other mark).
+  const commonJs = createRequire(file).cache[file];
+  if (commonJs !== undefined && commonJs.exports === namespace['default']) return commonJsChecks(commonJs.exports);
+  const stated = Object.keys(namespace).length < 2 ? undefined : statedExports(await readFile(file, 'utf8'));
+  return namespaceChecks(namespace, stated);
+}
+
+/** For a CommonJS module whose `require` of an ES module worked only because Node's `require`, not `import()`, started it. */
+function readAsCommonJs(file: string): readonly CheckExport[] {
+  let exported: unknown;
+  try {
+    exported = createRequire(file)(file);
+  } catch (thrown) {
+    throw failed(file, `cannot be loaded: ${reasonOf(thrown)}`, remedyFor(thrown), thrown);
+  }
+  try {
+    return commonJsChecks(exported);
+  } catch (thrown) {
+    throw unreadable(file, thrown);
+  }
 }
 
 async function readWithJiti(
@@ -92,22 +122,9 @@ async function findJiti(): Promise<typeof import('jiti') | undefined> {
   }
 }
 
-function failed(file: string, reason: string, remedy: string, ...[cause]: readonly [cause?: unknown]): HealthError {
-  return new HealthError('MODULE_FAILED', `the health module ${file} ${reason}. To fix it, ${remedy}.`, { cause });
-}
-
 function remedyFor(thrown: unknown): string {
   const code = property(thrown, 'code');
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return 'correct the import, or install what it names';
   if (thrown instanceof SyntaxError) return 'correct the syntax of the module or of what it imports';
   return 'let the module load without failing, and move what may fail into the check';
-}
-
-/** What was thrown, on one line, whatever it is. */
-function reasonOf(thrown: unknown): string {
-  const name = property(thrown, 'name');
-  const message = property(thrown, 'message');
-  if (typeof message !== 'string' || message === '') return `${show(thrown)} was thrown`;
-  const line = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
-  return typeof name === 'string' && name !== '' ? `${name}: ${line}` : line;
 }

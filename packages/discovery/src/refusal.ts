@@ -11,6 +11,9 @@ export interface Refusal {
 
 const ERASABLE =
   'write what Node can strip (no enum, namespace with values, parameter property, decorator or `import x = require()`)';
+/** The innermost frames, where that `require` fails itself or in what it calls at once. */
+const REQUIRE_OF_IMPORTED =
+  /^(?:\s+at ModuleJob\S* \(node:internal\/modules\/esm\/.*\n)?\s+at require \(node:internal\/modules\/esm\/translators:/;
 const REMEDIES: Readonly<Record<string, string>> = {
   ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX: ERASABLE,
   ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING: 'import the compiled form of what lies in node_modules',
@@ -36,6 +39,15 @@ export function toRefusal(thrown: unknown, file: string): Refusal | undefined {
   return { remedy: message.includes('does not provide an export') ? 'import types with `import type`' : ERASABLE };
 }
 
+/**
+ * Whether `import()` of a CommonJS module written in TypeScript failed because of Node, not of the module: before 24.12 such a
+ * module is given a `require` that cannot load an ES module, `@allwell/core` for one. It has run up to that call.
+ */
+export function isLoadersOwnFault(thrown: unknown): boolean {
+  const stack = property(thrown, 'stack');
+  return typeof stack === 'string' && REQUIRE_OF_IMPORTED.test(framesOf(stack).slice(0, 2).join('\n'));
+}
+
 /** The TypeScript file that an import of `path`, which does not exist, must have meant: `x.ts` for `x.js` and `x`, `x/index.ts` for `x`. */
 function findMeant(path: string): string | undefined {
   const compiled = /\.([cm]?)js$/.exec(path);
@@ -47,7 +59,11 @@ function findMeant(path: string): string | undefined {
 
 /** Whether code of a module was on the stack: the innermost frame is not the loader's, or `require` called the loader. */
 function wasRunning(stack: string): boolean {
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = framesOf(stack);
   const [innermost = ''] = frames;
   return !/\(?node:internal\/modules\//.test(innermost) || frames.some((frame) => /at (?:Module\.)?require \(node:/.test(frame));
+}
+
+function framesOf(stack: string): readonly string[] {
+  return stack.split('\n').filter((line) => /^\s+at /.test(line));
 }

@@ -10,6 +10,8 @@ export interface Tree {
   readonly modules: readonly HealthFile[];
   /** Paths of `tsconfig*.json`, relative to the root. */
   readonly configs: readonly string[];
+  /** Paths of the folders that were read, relative to the root, which is ''. */
+  readonly folders: readonly string[];
 }
 
 /** Folders that are read at once, and that a root may hold: past that it is no program any more, but a disk. */
@@ -27,12 +29,13 @@ export async function walk(root: string, signal?: AbortSignal): Promise<Tree> {
   const modules: HealthFile[] = [];
   const links: string[] = [];
   const configs: string[] = [];
+  const folders: string[] = [];
   const pending: string[] = [''];
-  for (let folders = 0; pending.length > 0;) {
+  while (pending.length > 0) {
     signal?.throwIfAborted();
     const batch = pending.splice(-BATCH);
-    folders += batch.length;
-    if (folders > MOST_FOLDERS) {
+    folders.push(...batch);
+    if (folders.length > MOST_FOLDERS) {
       throw new HealthError(
         'INVALID_OPTION',
         `root must hold at most ${MOST_FOLDERS} folders, and ${root} holds more: name the folder of your sources as root`,
@@ -54,7 +57,7 @@ export async function walk(root: string, signal?: AbortSignal): Promise<Tree> {
     }
   }
   modules.push(...(await followed(root, links, new Set(modules.map(({ file }) => file)))));
-  return { modules: modules.toSorted((a, b) => compare(a.path, b.path)), configs: configs.toSorted(compare) };
+  return { modules: modules.toSorted((a, b) => compare(a.path, b.path)), configs: configs.toSorted(compare), folders };
 }
 
 async function list(root: string, path: string): Promise<readonly Dirent[]> {

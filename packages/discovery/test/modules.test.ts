@@ -13,6 +13,41 @@ const WITHOUT_JITI = [
     } });`)}`,
 ];
 
+describe('CommonJS in TypeScript', () => {
+  const REQUIRES =
+    "const { defineCheck } = require('@allwell/core'); exports.stock = defineCheck(() => {}); exports.plain = () => {};";
+
+  it.each(['health.cts', 'health.ts'])('may require what is an ES module, in every Node: %s', async (name) => {
+    await using tree = await plant({
+      'package.json': '{"type":"commonjs"}',
+      [`a/${name}`]: REQUIRES,
+      [`b/b.${name}`]: REQUIRES.replaceAll('exports.', 'exports.b_'),
+    });
+    const { checks, error } = await tree.discover();
+    expect(error).toBeUndefined();
+    expect(checks).toEqual([
+      `stock <- a/${name}#stock`,
+      `plain <- a/${name}#plain`,
+      `b_stock <- b/b.${name}#b_stock`,
+      `b_plain <- b/b.${name}#b_plain`,
+    ]);
+  });
+
+  it.each([
+    ["require('./nothing.cjs'); exports.a = () => {};", /Cannot find module .*nothing\.cjs/],
+    ["require('./throws.mjs'); exports.a = () => {};", /Error: no database here/],
+    ["require('./broken.mjs'); exports.a = () => {};", /broken\.mjs|does not provide an export/],
+  ])('fails in the words of what it requires: %s', async (text, message) => {
+    await using tree = await plant({
+      'health.cts': text,
+      'throws.mjs': "throw new Error('no database here');",
+      'broken.mjs': "import { nothing } from './empty.mjs'; nothing;",
+      'empty.mjs': '',
+    });
+    expect((await tree.discover()).error).toMatchObject({ code: 'MODULE_FAILED', message: expect.stringMatching(message) });
+  });
+});
+
 describe('what counts as a check', () => {
   it('takes functions and checks, and ignores classes, constants and nonsense', async () => {
     await using tree = await plant({
