@@ -13,6 +13,8 @@ export interface Reply {
   readonly status: number;
   /** By lower-case name, each as often as it was sent. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** The body as it was sent: compressed, where a header says so. */
+  readonly bytes: Uint8Array;
   readonly text: string;
   readonly header: (name: string) => string | undefined;
   readonly json: () => unknown;
@@ -28,9 +30,7 @@ export function ask(origin: string, path: string, { method = 'GET', headers = {}
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () =>
-          resolve(createReply(response.statusCode ?? 0, response.headersDistinct, Buffer.concat(chunks).toString('utf8'))),
-        );
+        response.on('end', () => resolve(createReply(response.statusCode ?? 0, response.headersDistinct, Buffer.concat(chunks))));
       },
     );
     asked.setTimeout(15_000, () => asked.destroy(new Error(`no answer to ${method} ${path.slice(0, 100)} within 15 s`)));
@@ -62,8 +62,9 @@ export function exchange(origin: string, bytes: string, quietMs: number = 250): 
   });
 }
 
-function createReply(status: number, distinct: NodeJS.Dict<string[]>, text: string): Reply {
+function createReply(status: number, distinct: NodeJS.Dict<string[]>, bytes: Buffer): Reply {
+  const text = bytes.toString('utf8');
   const headers: Record<string, readonly string[]> = {};
   for (const [name, values] of Object.entries(distinct)) if (values) headers[name] = values;
-  return { status, headers, text, header: (name) => headers[name]?.join(', '), json: () => JSON.parse(text) as unknown };
+  return { status, headers, bytes, text, header: (name) => headers[name]?.join(', '), json: () => JSON.parse(text) as unknown };
 }

@@ -103,7 +103,7 @@ export const headerBehaviours: readonly Behaviour[] = [
     ),
   ),
   behaviour('If-None-Match gets 304 for the tag, in a list, weak, and for a star', 'up', async ({ ask }) => {
-    for (const path of FEEDS) {
+    for (const path of [...FEEDS, '/checks/database/feed.atom', '/disks/feed.rss']) {
       const first = await ask(path);
       const tag = first.header('etag') ?? '';
       for (const noneMatch of [tag, `W/${tag}`, `"other", ${tag}`, `W/"a" ,W/${tag},"b"`, '*']) {
@@ -123,7 +123,7 @@ export const headerBehaviours: readonly Behaviour[] = [
     }
   }),
   behaviour('If-Modified-Since gets 304, and If-None-Match outranks it', 'up', async ({ ask }) => {
-    for (const path of FEEDS) {
+    for (const path of [...FEEDS, '/checks/database/feed.atom', '/disks/feed.rss']) {
       const first = await ask(path);
       const since = first.header('last-modified') ?? '';
       const status = async (headers: Readonly<Record<string, string>>): Promise<number> => (await ask(path, { headers })).status;

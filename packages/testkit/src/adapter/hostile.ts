@@ -163,7 +163,7 @@ export const hostileBehaviours: readonly Behaviour[] = [
       expect(heard).toMatch(/^HTTP\/1\.1 [24]\d\d /);
       expect((await ask('/ping')).text).toBe('pong');
     },
-    { needs: 'raw bytes' },
+    { needs: ['raw bytes'] },
   ),
   behaviour(
     'bytes that are no HTTP break nothing for the next',
@@ -180,7 +180,7 @@ export const hostileBehaviours: readonly Behaviour[] = [
       }
       expect((await ask('/ping')).text).toBe('pong');
     },
-    { needs: 'raw bytes' },
+    { needs: ['raw bytes'] },
   ),
   behaviour('whatever checks throw is their own result, and the page can still tell it', 'throwing', async ({ ask }) => {
     const report = (await ask('')).json() as { status: string; checks: Record<string, { status: string; code: string }> };

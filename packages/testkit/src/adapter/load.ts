@@ -89,6 +89,6 @@ export const loadBehaviours: readonly Behaviour[] = [
         agent.destroy();
       }
     },
-    { needs: 'keep-alive' },
+    { needs: ['keep-alive'] },
   ),
 ];

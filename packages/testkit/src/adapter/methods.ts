@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { expect } from 'vitest';
-import { behaviour, type Behaviour } from './behaviour.ts';
+import { behaviour, ODD_METHODS, type Behaviour } from './behaviour.ts';
 import type { Reply } from './client.ts';
 
 /** Headers that tell the time of an answer, or are the server's own business. */
@@ -63,7 +63,7 @@ export const methodBehaviours: readonly Behaviour[] = [
       }
     }),
   ),
-  ...['TRACE', 'PROPFIND', 'QUERY', 'PURGE', 'M-SEARCH', 'LINK', 'REPORT'].map((method) =>
+  ...ODD_METHODS.map((method) =>
     behaviour(
       `${method} is 405 with Allow`,
       'up',
@@ -74,7 +74,7 @@ export const methodBehaviours: readonly Behaviour[] = [
           expect(reply.header('allow'), path).toBe('GET, HEAD, OPTIONS');
         }
       },
-      { needs: 'odd methods' },
+      { needs: ['odd methods', `method ${method}`] },
     ),
   ),
   behaviour('every method gets the same 404 where nothing is', 'up', async ({ ask }) => {
@@ -115,20 +115,25 @@ export const methodBehaviours: readonly Behaviour[] = [
     expect((await ask('', { headers, body: '{{{{' })).status).toBe(200);
     expect((await ask('/ping', { method: 'HEAD', headers, body: '{{{{' })).status).toBe(200);
   }),
-  behaviour('a body of two megabytes gets its 405, and the connection is left in order (R25)', 'up', async ({ ask }) => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    try {
-      const body = new Uint8Array(2_000_000);
-      const reply = await ask('', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
-        body,
-        agent,
-      });
-      expect(reply.status).toBe(405);
-      expect((await ask('/ping', { agent })).text).toBe('pong');
-    } finally {
-      agent.destroy();
-    }
-  }),
+  behaviour(
+    'a body of two megabytes gets its 405, and the connection is left in order (R25)',
+    'up',
+    async ({ ask }) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      try {
+        const body = new Uint8Array(2_000_000);
+        const reply = await ask('', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
+          body,
+          agent,
+        });
+        expect(reply.status).toBe(405);
+        expect((await ask('/ping', { agent })).text).toBe('pong');
+      } finally {
+        agent.destroy();
+      }
+    },
+    { needs: ['long bodies'] },
+  ),
 ];

@@ -34,6 +34,26 @@ export const routeBehaviours: readonly Behaviour[] = [
     const report = (await ask('/disks')).json() as { checks: object };
     expect(Object.keys(report.checks)).toEqual(['database', 'cache']);
   }),
+  behaviour('a check and a group have addresses of their own for feeds, metrics and badge', 'up', async ({ ask }) => {
+    const types = {
+      'feed.atom': /^application\/atom\+xml/,
+      'feed.rss': /^application\/rss\+xml/,
+      'feed.json': /^application\/feed\+json$/,
+      metrics: /^text\/plain; version=0\.0\.4/,
+      'badge.svg': /^image\/svg\+xml/,
+    };
+    for (const subject of ['/checks/database', '/disks']) {
+      for (const [file, type] of Object.entries(types)) {
+        for (const path of [`${subject}/${file}`, `${subject}/${file}/`]) {
+          const reply = await ask(path, { headers: { accept: '*/*' } });
+          expect(reply.status, path).toBe(200);
+          expect(reply.header('content-type'), path).toMatch(type);
+        }
+      }
+    }
+    expect((await ask('/checks/nothere/feed.atom')).status).toBe(404);
+    expect((await ask('/nothere/feed.atom')).status).toBe(404);
+  }),
   behaviour('?checks= chooses checks, and _defaults stands for the default ones', 'up', async ({ ask }) => {
     const names = async (query: string): Promise<string[]> =>
       Object.keys(((await ask(query)).json() as { checks: object }).checks);
@@ -78,6 +98,10 @@ export const routeBehaviours: readonly Behaviour[] = [
       '/metrics/x',
       '/feed',
       '/checks/database/x',
+      '/checks/database/feed',
+      '/checks/database/feed.atom/x',
+      '/disks/x',
+      '/ready/feed.atom',
       '/-',
     ]) {
       const reply = await ask(path);
@@ -167,15 +191,18 @@ export const routeBehaviours: readonly Behaviour[] = [
     },
     { mount: '/nested' },
   ),
-  behaviour(
-    'HTTP/1.0 is answered, and the connection closed',
-    'up',
-    async ({ origin, base }) => {
-      const heard = await exchange(origin, `GET ${base}/ping HTTP/1.0\r\n\r\n`);
-      expect(heard).toMatch(/^HTTP\/1\.[01] 200 /);
-      expect(heard).toMatch(/\r\n\r\npong$/);
-    },
-    { needs: 'raw bytes' },
+  ...(['with', 'without'] as const).map((which) =>
+    behaviour(
+      `HTTP/1.0 is answered ${which} a Host header, and the connection closed`,
+      'up',
+      async ({ origin, base }) => {
+        const host = which === 'with' ? 'Host: x\r\n' : '';
+        const heard = await exchange(origin, `GET ${base}/ping HTTP/1.0\r\n${host}\r\n`);
+        expect(heard).toMatch(/^HTTP\/1\.[01] 200 /);
+        expect(heard).toMatch(/\r\n\r\npong$/);
+      },
+      { needs: ['raw bytes', ...(which === 'without' ? (['no host'] as const) : [])] },
+    ),
   ),
   behaviour(
     'pipelined requests are answered in order',
@@ -185,6 +212,6 @@ export const routeBehaviours: readonly Behaviour[] = [
       const heard = await exchange(origin, one('/ping') + one('/nothere') + one('/live'));
       expect([...heard.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, code]) => code)).toEqual(['200', '404', '200']);
     },
-    { needs: 'raw bytes' },
+    { needs: ['raw bytes'] },
   ),
 ];

@@ -80,7 +80,9 @@ export type SceneName =
   | 'throwing'
   | 'returning garbage'
   | 'rejecting'
-  | 'flipping';
+  | 'flipping'
+  | 'time stands still'
+  | 'time stands still, down';
 
 /**
  * The scenes of the adapter suite. A scene is data and needs no test runner, so that a server in another process, or in
@@ -101,7 +103,7 @@ export const SCENES: Readonly<Record<SceneName, () => Scene>> = {
     const health = createHealth({
       service,
       checks: { database: () => up() },
-      startTasks: { migrate: () => script.run(context) },
+      startTasks: { migrate: () => busy(script.run(context)) },
     });
     return { health, endpoint: {}, acts: { finish: () => script.release() }, counted: {} };
   },
@@ -140,7 +142,19 @@ export const SCENES: Readonly<Record<SceneName, () => Scene>> = {
     const check = defineCheck(() => (broken ? down('disk full') : up()), { maxAgeMs: 0, title: 'Storage <b>&"' });
     return { ...scene({ storage: check }), acts: { break: () => (broken = true), mend: () => (broken = false) } };
   },
+  'time stands still': () => unmoving(() => up({ rows: 3, note: 'long enough to be worth compressing '.repeat(40) })),
+  'time stands still, down': () => unmoving(() => down('ledger is locked')),
 };
+
+/** With a timer, as who waits for a database has something under way: workerd ends a request that waits for nothing of its own. */
+async function busy<T>(work: T): Promise<Awaited<T>> {
+  const timer = setTimeout(() => undefined, 20_000);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 const context = { signal: new AbortController().signal, name: 'migrate' };
 
@@ -184,6 +198,17 @@ function healthy(endpoint: EndpointOptions = {}): Scene {
     acts: commonActs(health),
     counted: { database: counted },
   };
+}
+
+/** Every answer is the same whenever it is given, to the byte: no time passes, though timers fire. */
+function unmoving(database: CheckFunction): Scene {
+  const health = createHealth({
+    service,
+    checks: { database: defineCheck(database, { tags: ['storage'] }), queue: () => degraded('1200 jobs waiting') },
+    groups: { disks: { title: 'Disks', tags: ['storage'] } },
+    clock: { ...realTime, now: () => 0, wallTime: () => Date.UTC(2026, 10, 21, 7) },
+  });
+  return { health, endpoint: { access: { secret: null, details: 'always' } }, acts: commonActs(health), counted: {} };
 }
 
 function guarded(access: NonNullable<EndpointOptions['access']>): Scene {

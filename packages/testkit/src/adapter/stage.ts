@@ -1,5 +1,6 @@
 import type { EndpointOptions, Health } from '@allwell/core';
 import { ask, type Ask, type Reply } from './client.ts';
+import type { Neighbours } from './neighbour.ts';
 import { SCENES, type Scene, type SceneName } from './scene.ts';
 
 /** How to put a health up: what an adapter is told. */
@@ -8,6 +9,8 @@ export interface ServeOptions {
   readonly endpoint: EndpointOptions;
   /** What the adapter's routes are mounted below, by the framework's own means: `''` or such as `/api/v2`. */
   readonly mount: string;
+  /** What else the application has: what `serve` must build is said where the type is. */
+  readonly neighbours: Neighbours;
 }
 
 /** A server that is up. */
@@ -36,13 +39,13 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** Puts a scene up. A server in another process brings one of its own, which builds the scene there from `SCENES`. */
-export type OpenStage = (scene: SceneName, mount: string) => Promise<Stage>;
+export type OpenStage = (scene: SceneName, mount: string, neighbours: Neighbours) => Promise<Stage>;
 
 /** Stages in this process, served by `serve`. */
 export function stagesIn(serve: Serve): OpenStage {
-  return async (name, mount) => {
+  return async (name, mount, neighbours) => {
     const { health, endpoint, acts, counted }: Scene = SCENES[name]();
-    const served = await serve(health, { endpoint, mount });
+    const served = await serve(health, { endpoint, mount, neighbours });
     const path = (endpoint.path ?? '/health').replace(/\/$/, '');
     return {
       origin: served.url,
