@@ -1,4 +1,4 @@
-import { createEndpoint, splitOptions, type AllwellOptions, type Health, type HealthOptions } from '@allwell/core';
+import { createEndpoint, HealthError, splitOptions, type AllwellOptions, type Health, type HealthOptions } from '@allwell/core';
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
 import { mount } from './mount.ts';
 
@@ -19,13 +19,19 @@ declare module 'fastify' {
  * @throws HealthError, by the promise of `register` or `ready`: `INVALID_OPTION`; what discovery throws (`MODULE_FAILED`,
  * `DUPLICATE_NAME`, `INVALID_NAME`); what `Health.start` throws (`UNKNOWN_CHECK`, `CLOSED`).
  */
-export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options) => {
+export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: AllwellOptions | undefined) => {
+  if (!options) throw new HealthError('INVALID_OPTION', 'allwell is a plugin of Fastify: await app.register(allwell, options)');
   const { prefix, logLevel = 'silent', logSerializers, ...given } = options as AllwellOptions & Omit<RegisterOptions, 'prefix'>;
   const scope = { ...(prefix?.startsWith('/') && { prefix }), ...(logSerializers && { logSerializers }) };
   const split = splitOptions('allwell', { ...given, ...(prefix !== scope.prefix && { prefix }) });
   const { health: own, root, healthOptions, endpointOptions } = split;
   const health = own ?? (await discover(app, root, healthOptions));
   const routes = createEndpoint(health, endpointOptions);
+  const address = `${app.prefix}${scope.prefix ?? ''}${routes[0]?.path}`;
+  if (!claim(app, address)) {
+    app.log.warn(`allwell is registered at ${address} already: the first registration answers, this one is left out`);
+    return own === undefined ? health.close() : undefined;
+  }
 
   if (!app.hasDecorator('allwell')) app.decorate('allwell', health);
   // Not awaited: the server must be up to say that it is starting. A mistake in the program throws at once.
@@ -41,6 +47,15 @@ Object.assign(allwell, {
   [Symbol.for('fastify.display-name')]: '@allwell/fastify',
   [Symbol.for('plugin-meta')]: { name: '@allwell/fastify', fastify: '5.x' },
 });
+
+const ADDRESSES = Symbol('addresses of @allwell/fastify');
+
+/** Whether nothing of ours answers at `address` in this instance or one around it; from now on something does. */
+function claim(app: FastifyInstance, address: string): boolean {
+  if (!app.hasDecorator(ADDRESSES)) app.decorate(ADDRESSES, new Set<string>());
+  const addresses = app.getDecorator<Set<string>>(ADDRESSES);
+  return addresses.size < addresses.add(address).size;
+}
 
 async function discover({ log }: FastifyInstance, root: string | URL | undefined, options: HealthOptions): Promise<Health> {
   // Loaded where it is needed: who hands a health in pays nothing for it.

@@ -1,2 +1,3 @@
 export { allwell, allwell as default } from './allwell.ts';
+export { drainOnSignals, type Drain, type DrainOnSignalsOptions } from '@allwell/node';
 export type { AllwellOptions } from '@allwell/core';

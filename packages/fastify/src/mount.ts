@@ -1,7 +1,7 @@
 import type { Answer, HealthRequest, Route } from '@allwell/core';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, FastifySchema, LogLevel } from 'fastify';
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>;
+type Handler = (request: FastifyRequest, reply: FastifyReply) => void | Promise<FastifyReply>;
 
 /** Kept out of OpenAPI descriptions, and of the traces and request metrics of the plugins that ask a route (R35). */
 const QUIET = {
@@ -19,17 +19,14 @@ export function mount(routes: readonly Route[], logLevel: LogLevel): FastifyPlug
       const { path, subtree } = route;
       const base = path.replace(/\/$/, '');
       const answer = answering(route, subtree ? slashesIn(app.prefix + base) + 1 : 0);
-      const url = subtree ? `${base}/*` : path;
-      app.route({ ...options, method: ['GET', 'HEAD'], url, handler: answer });
-      // Answered before Fastify looks at the body: whatever its type, length and content are, it is not read.
-      app.route({
-        ...options,
-        method: unread,
-        url,
-        onRequest: async (request, reply) => answer(request, reply),
-        handler: answer,
-      });
-      if (subtree && base !== '') await app.register(otherMethods(answer), { prefix: base });
+      app.route({ ...options, method: ['GET', 'HEAD'], url: subtree ? `${base}/*` : path, handler: answer });
+      if (!subtree) continue;
+      // The subtree says the same of them as the routes above would: to mount each of those for every method takes a while.
+      for (const url of [path, `${base}/*`]) {
+        // Answered before Fastify looks at the body: whatever its type, length and content are, it is not read.
+        app.route({ ...options, method: unread, url, onRequest: insteadOfTheRest(answer), handler: answer });
+      }
+      if (base !== '') await app.register(otherMethods(answer), { prefix: base });
     }
   };
 }
@@ -37,25 +34,39 @@ export function mount(routes: readonly Route[], logLevel: LogLevel): FastifyPlug
 /** Fastify takes a method it does not route for an address that does not exist. */
 function otherMethods(answer: Handler): FastifyPluginAsync {
   return async (app) => {
-    app.addHook('onRequest', async (request, reply) => answer(request, reply));
+    app.addHook('onRequest', insteadOfTheRest(answer));
     app.setNotFoundHandler(answer);
+  };
+}
+
+/** `answer` as a hook after which nothing else runs. */
+function insteadOfTheRest(answer: Handler) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    await answer(request, reply);
+    return reply;
   };
 }
 
 function answering(route: Route, depth: number): Handler {
   return (request, reply) => {
     const answer = route.respond(toHealthRequest(request, depth));
-    return answer instanceof Promise ? answer.then((late) => send(reply, late)) : send(reply, answer);
+    if (!(answer instanceof Promise)) return void send(reply, answer);
+    // The reply itself, which settles when it has been sent: of any other promise Fastify makes a second, empty answer where an
+    // onSend hook, such as compression, takes its time.
+    return answer.then((late) => send(reply, late));
   };
 }
 
 // Node sends a text in one piece with the headers, bytes in a second one; encoding a long text costs more than that.
 const MOST_TEXT = 4_096;
 
-function send(reply: FastifyReply, { statusCode, headers, body, text }: Answer): void {
+function send(reply: FastifyReply, { statusCode, headers, body, text }: Answer): FastifyReply {
+  const asked = reply.request.raw.headers;
+  // An application's entity tags would make a 304 of a health whose code is the message (R26).
+  if (headers['etag'] === undefined && asked['if-none-match'] !== undefined) delete asked['if-none-match'];
   // Nothing at all instead of an empty body: Fastify would give it a type. And a serializer, or it would add a charset to JSON.
   const payload = text === '' ? undefined : body.byteLength > MOST_TEXT ? body : text;
-  reply.code(statusCode).headers(headers).serializer(asItIs).send(payload);
+  return reply.code(statusCode).headers(headers).serializer(asItIs).send(payload);
 }
 
 const asItIs = (payload: unknown): string => payload as string;

@@ -99,6 +99,20 @@ describe('how it is registered', () => {
     expect(app.allwell).toBe(inner);
   });
 
+  it('is left out with one warning where it answers already, in this instance or one around it', async () => {
+    const lines: string[] = [];
+    const logger = { level: 'warn', stream: { write: (line: string) => void lines.push(line) } };
+    const [first, second] = [healthy(), createHealth({ checks: { upstream: () => down('away') } })];
+    await using app = Fastify({ logger });
+    await app.register(allwell, { ...open, health: first, prefix: '/api' });
+    await app.register(allwell, { ...open, health: second, path: '/api/health/' });
+    await app.register(async (inner) => inner.register(allwell, { ...open, root: import.meta.dirname }), { prefix: '/api' });
+    await app.ready();
+    expect((await app.inject('/api/health')).statusCode).toBe(200);
+    expect([app.allwell === first, second.lifecycle]).toEqual([true, 'created']);
+    expect(lines.filter((line) => line.includes('registered at /api/health already'))).toHaveLength(2);
+  });
+
   it('leaves to the application what is not its own', async () => {
     await using app = await ready({}, (instance) => {
       instance.get('/healthy', async () => 'mine');
@@ -114,7 +128,9 @@ describe('how it is registered', () => {
   });
 
   it.each([
-    ['an option that does not exist', { maxAge: 3 }, /no option "?maxAge/],
+    ['an option that does not exist', { maxage: 3 }, /no option "maxage"/],
+    ['options of another plugin', { maxEventLoopDelay: 1_000, exposeStatusRoute: true }, /no option "maxEventLoopDelay", "exp/],
+    ['an application', Fastify(), /takes an object of options, got an application/],
     ['a health that is none', { health: {} }, /health must be made by createHealth/],
     ['a health beside options that would make another', { health: healthy(), checks: {} }, /checks belongs to createHealth/],
     ['a forgotten secret', { health: healthy(), access: { secret: undefined } }, /secret/],
@@ -125,6 +141,12 @@ describe('how it is registered', () => {
     await expect(refused).rejects.toBeInstanceOf(HealthError);
     await expect(refused).rejects.toThrow(message);
   });
+});
+
+it('says how it is registered to whoever calls it, as other frameworks have it', async () => {
+  const call = allwell as unknown as (...given: unknown[]) => Promise<unknown>;
+  for (const given of [[], [{ path: '/x' }], [Fastify()]])
+    await expect(call(...given)).rejects.toThrow('allwell is a plugin of Fastify: await app.register(allwell, options)');
 });
 
 describe('life', () => {
@@ -314,6 +336,29 @@ describe('beside compression and entity tags of the application', () => {
     expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
     expect((await app.inject({ url: '/health/ping', headers: { 'accept-encoding': 'gzip' } })).body).toBe('pong');
     expect((await app.inject({ method: 'HEAD', url: '/health', headers: { 'accept-encoding': 'gzip' } })).statusCode).toBe(200);
+  });
+
+  it('has the first page compressed as well as the second, though it takes longer to make', async () => {
+    await using app = await ready({}, (instance) => instance.register(compress));
+    for (const time of ['first', 'second']) {
+      const page = await app.inject({ url: '/health?format=html', headers: { 'accept-encoding': 'gzip' } });
+      expect(gunzipSync(page.rawPayload).toString(), time).toMatch(/^<!doctype html>[^]+<\/html>/i);
+    }
+    // PROPFIND is answered in a hook; nothing may follow it.
+    const refused = await app.inject({ method: 'PROPFIND' as 'GET', url: '/health', headers: { 'accept-encoding': 'gzip' } });
+    expect([refused.statusCode, JSON.parse(refused.body).status]).toEqual([405, 405]);
+  });
+
+  it('is never 304 for a health, only for a feed (R26)', async () => {
+    await using app = await ready({}, (instance) => instance.register(etag));
+    for (const [url, status] of [
+      ['/health/ping', 200],
+      ['/health/nothere', 404],
+      ['/health/feed.atom', 304],
+    ] as const) {
+      const tag = String((await app.inject(url)).headers['etag']);
+      expect((await app.inject({ url, headers: { 'if-none-match': tag } })).statusCode, url).toBe(status);
+    }
   });
 
   it('keeps the codes that tell the health', async () => {
