@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pathOf, type Answer, type Operation } from '@allwell/node';
+import { Controller, Get, Inject, Req, Res, SetMetadata, type Type } from '@nestjs/common';
+
+// What a platform hands to a controller: Express its request and response, Fastify something around them.
+type Routed = { raw?: IncomingMessage; originalUrl: string; route?: { path: string }; routeOptions?: { url: string } };
+type Response = ServerResponse & { raw?: ServerResponse; hijack?(): void };
+type Handler = (this: { life: { answer: Answer } }, request: IncomingMessage & Routed, response: Response) => void;
+
+/** The token of what answers. Applications that are made of one module have the class of its controller in common. */
+export const LIFE: unique symbol = Symbol('@allwell/nestjs/life');
+
+/**
+ * A class for one import of the module: Nest and Swagger keep what they know of a controller on its class. Unless it is to be
+ * `routed`, Nest finds no route in it.
+ */
+export function createHealthController(routed: boolean): Type {
+  class HealthController {}
+  Controller(routed ? '' : [])(HealthController);
+  Inject(LIFE)(HealthController.prototype, 'life');
+  return HealthController;
+}
+
+/**
+ * Gives a controller the operations of an endpoint: for `SwaggerModule`, unless `hidden`, which finds them in metadata under names
+ * of its own, and, if `routed`, as routes of the application.
+ */
+export function fillController(controller: Type, operations: readonly Operation[], hidden: boolean, routed: boolean): void {
+  const prototype = controller.prototype as object;
+  SetMetadata('swagger/apiExcludeController', [hidden])(controller);
+  for (const operation of operations) {
+    const { path, operationId: name } = operation;
+    const descriptor = { value: respondAt(path), configurable: true };
+    Object.defineProperty(prototype, name, descriptor);
+    // Where it is no route of Nest's, it says itself where it is, and no prefix comes before that. Not copied: that would read it.
+    SetMetadata('swagger/apiOperation', routed ? withoutAddress(operation) : operation)(prototype, name, descriptor);
+    if (!routed) continue;
+    SetMetadata('swagger/apiParameters', operation.parameters)(prototype, name, descriptor);
+    Get(path.replaceAll(/\{(\w+)\}/g, ':$1'))(prototype, name, descriptor);
+    Req()(prototype, name, 0);
+    Res()(prototype, name, 1);
+  }
+}
+
+function withoutAddress({ path: _, method: __, ...described }: Operation): object {
+  return described;
+}
+
+/** What answers on the route for `path`, with whatever prefix and version the application has put before it. */
+function respondAt(path: string): Handler {
+  return function respond(request, response) {
+    const pattern = request.routeOptions?.url ?? request.route?.path ?? '';
+    const before = pattern.split('/').length - path.split('/').length;
+    const [, ...parts] = pathOf(request.originalUrl).split('/');
+    response.hijack?.();
+    response.raw?.setHeaders(new Map(Object.entries(response.getHeaders() as Record<string, string>)));
+    const own = `/${parts.slice(before).join('/')}`;
+    this.life.answer(request.raw ?? request, response.raw ?? response, request.originalUrl, own);
+  };
+}
