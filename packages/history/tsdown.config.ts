@@ -1,0 +1,5 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+import { base } from '../../tsdown.base.ts';
+
+const config: UserConfig = defineConfig({ ...base, entry: ['src/index.ts', 'src/postgres.ts', 'src/sqlite.ts'] });
+export default config;
