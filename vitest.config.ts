@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@allwell/source', ...defaultServerConditions] } },
   test: {
     maxWorkers: 4, // most tests wait for a browser, a process or a socket: more than one per core, and on small machines too
+    reporters: ['default', './scripts/adapter-table.mjs'],
     isolate: false, // the tests share no state, and a fresh module graph per file costs most of the time
     coverage: {
       provider: 'v8',

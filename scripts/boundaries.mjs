@@ -21,12 +21,13 @@ export const ADAPTERS = ['fastify', 'express', 'hono', 'nestjs'];
 export const ARROWS = Object.freeze({
   core: [],
   discovery: ['core'],
-  fastify: ['core', 'discovery'],
-  express: ['core', 'discovery'],
+  node: ['core', 'discovery'],
+  fastify: ['core', 'discovery', 'node'],
+  express: ['core', 'discovery', 'node'],
   hono: ['core', 'discovery'],
-  nestjs: ['core', 'discovery'],
+  nestjs: ['core', 'discovery', 'node'],
   checks: ['core'],
-  testkit: ['core'],
+  testkit: ['core', 'history'],
   history: ['core'],
   'prom-client': ['core'],
   statsd: ['core'],
@@ -38,8 +39,11 @@ export const ARROWS = Object.freeze({
   allwell: ['core', 'discovery', 'checks', 'history', 'notify', 'fleet'],
 });
 
-/** The only place where core may look at the process that runs it, and only for NODE_ENV. */
-const PRODUCTION = 'packages/core/src/production.ts';
+/** The only files of core that may read a global which not every runtime has; each does without where it is missing. */
+const EXCEPTIONS = new Map([
+  ['packages/core/src/production.ts', 'process'],
+  ['packages/core/src/utf8.ts', 'Buffer'],
+]);
 
 const LANGUAGE = runInNewContext('Object.getOwnPropertyNames(globalThis)');
 const WEB = `
@@ -142,7 +146,11 @@ function importViolations(file, { specifier, line, dynamic }, { folder, manifest
     if (isTest && !target.startsWith('packages/')) return [];
     return refuse(`imports ${specifier}, a file outside of ${folder}: import the package by its name`);
   }
-  const name = packageOf(specifier);
+  if (specifier.startsWith('#')) {
+    if (Object.hasOwn(manifest.imports ?? {}, specifier)) return [];
+    return refuse(`imports ${specifier}, which ${folder}/package.json does not list under imports`);
+  }
+  const name = specifier === 'virtual:allwell' ? '@allwell/discovery' : packageOf(specifier); // its plugins make that module
   if (BUILTINS.has(name) && !specifier.startsWith('node:')) return refuse(`imports "${specifier}": write "node:${specifier}"`);
   if (specifier.startsWith('node:')) return [];
 
@@ -179,8 +187,9 @@ function purityViolations(file, { imports, globals, types }) {
       found.push({ file, line, message: `core imports "${specifier}": core uses its own files and nothing else` });
   }
   for (const { name, line } of globals) {
-    if (STANDARD.has(name) || (file === PRODUCTION && name === 'process')) continue;
-    const exception = name === 'process' ? ` (${PRODUCTION} alone may read globalThis.process?.env)` : '';
+    if (STANDARD.has(name) || EXCEPTIONS.get(file) === name) continue;
+    const [allowed] = [...EXCEPTIONS].find(([, exempt]) => exempt === name) ?? [];
+    const exception = allowed === undefined ? '' : ` (${allowed} alone may read it from globalThis)`;
     found.push({ file, line, message: `core uses ${name}, which is not a global of every runtime${exception}` });
   }
   for (const { name, line } of types) {

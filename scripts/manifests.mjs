@@ -1,7 +1,8 @@
 /** Where versions may stand: exact ones in the catalog of pnpm-workspace.yaml, references and ranges of peers in package.json. */
+import { readCatalogs } from './catalog.mjs';
 
 const REFERRING = ['dependencies', 'devDependencies', 'optionalDependencies'];
-const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?(\+[\w.]+)?$/;
+const EXACT = /^(npm:[@\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?(\+[\w.]+)?$/;
 
 /**
  * @param {string} file
@@ -45,15 +46,9 @@ export function manifestViolations(file, text) {
  * @returns {import('./boundaries.mjs').Violation[]}
  */
 export function workspaceViolations(file, text) {
-  const found = [];
-  let section = '';
-  for (const [index, row] of text.split('\n').entries()) {
-    section = /^(\w+):/.exec(row)?.[1] ?? section;
-    const [, name, version] = /^\s+["']?([^"':\s]+)["']?:\s+["']?([^"'\s#]+)/.exec(row) ?? [];
-    if (!section.startsWith('catalog') || name === undefined || section === 'catalogMode' || EXACT.test(version)) continue;
-    found.push({ file, line: index + 1, message: `the catalog has ${name} ${version}: pin one exact version` });
-  }
-  return found;
+  return readCatalogs(text)
+    .filter(({ version }) => !EXACT.test(version))
+    .map(({ name, version, line }) => ({ file, line, message: `the catalog has ${name} ${version}: pin one exact version` }));
 }
 
 /** The line of `"name":` within `"field": {`, counted from 1; 1 where the layout is unusual. */

@@ -99,6 +99,7 @@ describe('the boundaries', () => {
   it('let production.ts alone look at the process', () => {
     const text = 'export const env = (globalThis as { process?: { env: unknown } }).process?.env;';
     expect(check({ 'packages/core/src/production.ts': text })).toEqual([]);
+    expect(check({ 'packages/core/src/utf8.ts': text })).not.toEqual([]);
     expect(check({ 'packages/core/src/productions.ts': text })).toHaveLength(1);
   });
 
@@ -164,6 +165,16 @@ describe('the boundaries', () => {
       'packages/fastify/src/a.ts:5: imports vitest, which packages/fastify/package.json does not list under dependencies or peerDependencies',
       'packages/fastify/src/a.ts:6: imports "fs": write "node:fs"',
     ]);
+  });
+
+  it('let a package import by the names of its own `imports`, and no others', () => {
+    const manifest = { name: '@allwell/hono', imports: { '#platform': './src/server.ts' } };
+    expect(
+      check({
+        'packages/hono/package.json': JSON.stringify(manifest),
+        'packages/hono/src/a.ts': `import '#platform';\nimport '#nothing';`,
+      }),
+    ).toEqual(['packages/hono/src/a.ts:2: imports #nothing, which packages/hono/package.json does not list under imports']);
   });
 
   it('stop a package from reaching into another one, or from importing itself by name', () => {
