@@ -9,29 +9,42 @@ const pins = availableParallelism() > 1 && existsSync(taskset);
 /** How the processes of a run are kept apart, for the reader of a table. */
 export const pinning = pins ? 'server on CPU 0, load on CPU 1' : 'processes not pinned: the figures are worth less';
 
-/** Starts a module of this folder in a process of its own, on one CPU where the machine has several. */
-export function startChild(module: string, args: readonly string[], cpu: 0 | 1): ChildProcess {
-  const command = [process.execPath, fileURLToPath(new URL(module, import.meta.url)), ...args];
-  if (pins) command.unshift(taskset, '-c', String(cpu));
-  const [file = '', ...rest] = command;
-  return spawn(file, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, NODE_ENV: 'production' } });
+/** A process of its own that is asked over IPC. */
+export interface Child extends Disposable {
+  /** Its next message. Rejects where it ends before. */
+  hear<T>(): Promise<T>;
+  /** Sends a question and waits for the answer. */
+  ask<T>(question: object | string): Promise<T>;
 }
 
-/** The next message of `child`. Rejects when the child ends before. */
-export function message<T>(child: ChildProcess): Promise<T> {
+/** Starts a module of this folder, on one CPU where the machine has several. */
+export function startChild(module: string, args: readonly string[], cpu: 0 | 1, flags: readonly string[] = []): Child {
+  const command = [process.execPath, ...flags, fileURLToPath(new URL(module, import.meta.url)), ...args];
+  if (pins) command.unshift(taskset, '-c', String(cpu));
+  const [file = '', ...rest] = command;
+  const child = spawn(file, rest, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  return {
+    hear: () => hear(child),
+    ask(question) {
+      const answer = hear<never>(child);
+      child.send(question);
+      return answer;
+    },
+    // Some contenders would take their time with a SIGTERM.
+    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+  };
+}
+
+function hear<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`the process ended with code ${code}`));
+    const ended = (code: number | null): void => reject(new Error(`${child.spawnargs.join(' ')} ended with code ${code}`));
     child.once('exit', ended);
     child.once('message', (value) => {
       child.off('exit', ended);
       resolve(value as T);
     });
   });
-}
-
-/** Asks `child` something and waits for the answer. */
-export function ask<T>(child: ChildProcess, question: unknown): Promise<T> {
-  const answer = message<T>(child);
-  child.send(question as object);
-  return answer;
 }

@@ -1,100 +1,184 @@
-import type { ChildProcess } from 'node:child_process';
+import { pinning, startChild, type Child } from './child.ts';
+import type { Contender, Framework } from './contenders.ts';
+import type { Bytes, Question } from './job.ts';
+import type { Load, LoadQuestion } from './load.ts';
+import { startServing, type Serving } from './serving.ts';
+import { lowerQuartile, median, middleHalf, table } from './statistics.ts';
 
-import { ask, message, pinning, startChild } from './child.ts';
-import type { Bytes, Load } from './http-load.ts';
-import { median, quartiles, table } from './statistics.ts';
+export interface HttpOptions {
+  readonly frameworks: readonly Framework[];
+  /** Whether the peers take part. */
+  readonly peers: boolean;
+  /** How often each contender is started anew: no two processes of one program are equally fast. */
+  readonly generations: number;
+  /** Samples of each row in each generation, contender by contender in turn. */
+  readonly rounds: number;
+  readonly warmUp: Amount;
+  readonly sample: Amount;
+}
 
-const CASES = [
-  { name: 'ping', path: '/health/ping', checks: 10, aim: 1.03 },
-  { name: 'report, 1 check', path: '/health', checks: 1, aim: 1.1 },
-  { name: 'report, 10 checks', path: '/health', checks: 10, aim: 1.1 },
-  { name: 'report, 100 checks', path: '/health', checks: 100, aim: 1.1 },
-] as const;
+/** How much is asked: in requests, so that all have answered as many; in milliseconds, so that it ends. */
+type Amount = Pick<LoadQuestion, 'requests' | 'mostMs'>;
 
+interface Row {
+  readonly name: string;
+  readonly question: Question;
+  readonly checks: number;
+  /** How many times the bare route Allwell may cost. */
+  readonly aim: number;
+}
+
+const ROWS: readonly Row[] = [
+  { name: 'ping', question: 'ping', checks: 10, aim: 1.03 },
+  { name: 'report, 1 check', question: 'report', checks: 1, aim: 1.1 },
+  { name: 'report, 10 checks', question: 'report', checks: 10, aim: 1.1 },
+  { name: 'report, 100 checks', question: 'report', checks: 100, aim: 1.1 },
+];
+
+const CONNECTIONS = 32;
+// One size of nursery for all. Left to itself it grows with what happens to live while a process starts.
+const FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 // What a server adds by itself, to the bare route as well.
-const ADDED_BY_THE_SERVER = new Set(['date', 'connection', 'keep-alive']);
+const ADDED_BY_THE_SERVER = new Set(['date', 'connection', 'keep-alive', 'x-powered-by']);
 
-interface Sample {
-  readonly cpuPerRequest: number;
-  readonly perSecond: number;
-}
+/** By row, then by contender: microseconds of CPU per request, one figure for each round. */
+type Samples = ReadonlyMap<Row, Map<Contender, number[]>>;
 
-/** CPU time of the server process per request, beside a bare Fastify route that sends the same bytes, in turn. */
-export async function benchHttp({ rounds, seconds }: { readonly rounds: number; readonly seconds: number }): Promise<string> {
-  const load = startChild('http-load.ts', [], 1);
-  const rows: string[][] = [];
-  try {
-    for (const { name, path, checks, aim } of CASES) rows.push(await benchCase(load, name, path, checks, aim, rounds, seconds));
-  } finally {
-    load.kill();
+/** CPU time of the server per request: Allwell beside a bare route that sends the same bytes, and beside the peers. */
+export async function* benchHttp(options: HttpOptions): AsyncGenerator<string> {
+  const { frameworks, peers, generations, rounds, sample } = options;
+  yield `HTTP: CPU µs of the server per request; lower quartiles of ${generations} x ${rounds} alternating rounds of ${sample.requests} requests (${pinning})`;
+  using load = startChild('load.js', [], 1);
+  const places: string[] = [];
+  for (const framework of frameworks) {
+    const samples: Samples = new Map(ROWS.map((row) => [row, new Map()]));
+    for (let generation = 0; generation < generations; generation += 1) await race(framework, samples, load, options);
+    yield besideBare(framework, samples);
+    if (!peers || framework.peers.length === 0) continue;
+    yield besidePeers(framework, samples);
+    places.push(...placesOf(framework, samples));
   }
-  const head = ['route', 'allwell µs', 'bare µs', 'CPU ratio', 'middle half', 'aim', 'allwell req/s', 'bare req/s', 'rate ratio'];
-  return `HTTP: CPU of the server per request, medians of ${rounds} alternating rounds of ${seconds} s (${pinning})\n${table(head, rows)}`;
+  if (places.length === 0) return;
+  const behind = places.filter((place) => place !== '');
+  yield [`Allwell is first in ${places.length - behind.length} of ${places.length} comparisons with a peer`, ...behind].join(
+    '\n',
+  );
 }
 
-async function benchCase(
-  load: ChildProcess,
-  name: string,
-  path: string,
-  checks: number,
-  aim: number,
-  rounds: number,
-  seconds: number,
-): Promise<string[]> {
-  const ours = startChild('http-server.ts', ['allwell', String(checks)], 0);
-  const bare = startChild('http-server.ts', ['bare'], 0);
+/** Starts every contender once, and adds to `samples` what each row takes it. */
+async function race({ bare, allwell, peers }: Framework, samples: Samples, load: Child, options: HttpOptions): Promise<void> {
+  const servings = new Map<Contender, Serving>();
   try {
-    const oursUrl = await message<string>(ours);
-    bare.send({ serve: await record(oursUrl, path) });
-    const bareUrl = await message<string>(bare);
-    const sample = async (server: ChildProcess, url: string): Promise<Sample> => {
-      const before = await ask<number>(server, 'usage');
-      const { requests, perSecond, failures } = await ask<Load>(load, { url: url + path, seconds });
-      const after = await ask<number>(server, 'usage');
-      if (failures > 0) throw new Error(`${failures} requests to ${path} failed`);
-      return { cpuPerRequest: (after - before) / requests, perSecond };
-    };
-    for (let warm = 0; warm < 4; warm += 1) {
-      await sample(ours, oursUrl); // until the code is hot
-      await sample(bare, bareUrl);
+    // Allwell before the route that sends the same.
+    for (const contender of [allwell, bare, ...(options.peers ? peers : [])]) {
+      servings.set(contender, await startServing(contender, FLAGS));
     }
-    const pairs: { readonly ours: Sample; readonly bare: Sample }[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      // Whoever is first in one round is second in the next.
-      if (round % 2 === 0) {
-        const first = await sample(ours, oursUrl);
-        pairs.push({ ours: first, bare: await sample(bare, bareUrl) });
-      } else {
-        const first = await sample(bare, bareUrl);
-        pairs.push({ ours: await sample(ours, oursUrl), bare: first });
+    const lanes = new Map<Row, readonly Lane[]>();
+    for (const row of samples.keys()) lanes.set(row, await lineUp(row, servings, allwell, bare));
+    for (const lane of [...lanes.values()].flat()) await measure(lane, load, options.warmUp);
+    for (const [row, figures] of samples) {
+      for (let round = 0; round < options.rounds; round += 1) {
+        // Whoever is first in one round is last in the next.
+        for (const lane of round % 2 === 0 ? lanes.get(row)! : lanes.get(row)!.toReversed()) {
+          const figure = await measure(lane, load, options.sample);
+          figures.set(lane.contender, [...(figures.get(lane.contender) ?? []), figure]);
+        }
       }
     }
-    const of = (pick: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(pick));
-    return [
-      name,
-      of((pair) => pair.ours.cpuPerRequest).toFixed(1),
-      of((pair) => pair.bare.cpuPerRequest).toFixed(1),
-      of((pair) => pair.ours.cpuPerRequest / pair.bare.cpuPerRequest).toFixed(3),
-      quartiles(pairs.map((pair) => pair.ours.cpuPerRequest / pair.bare.cpuPerRequest)),
-      aim.toFixed(2),
-      of((pair) => pair.ours.perSecond).toFixed(0),
-      of((pair) => pair.bare.perSecond).toFixed(0),
-      of((pair) => pair.ours.perSecond / pair.bare.perSecond).toFixed(3),
-    ];
   } finally {
-    ours.kill();
-    bare.kill();
+    for (const serving of servings.values()) serving[Symbol.dispose]();
   }
+}
+
+/** Where a contender answers a row. */
+interface Lane {
+  readonly contender: Contender;
+  readonly serving: Serving;
+  readonly url: string;
+}
+
+/** Those who answer `row` at all. */
+async function lineUp(
+  { question, checks }: Row,
+  servings: ReadonlyMap<Contender, Serving>,
+  allwell: Contender,
+  bare: Contender,
+): Promise<readonly Lane[]> {
+  const lanes: Lane[] = [];
+  let answers: readonly Bytes[] = [];
+  for (const [contender, serving] of servings) {
+    const served = await serving.serve({ checks, takesMs: 0, answers: contender === bare ? answers : [] });
+    const url = served[question];
+    if (url === undefined) continue;
+    lanes.push({ contender, serving, url });
+    if (contender === allwell) answers = [await record(url)];
+  }
+  return lanes;
+}
+
+async function measure({ contender, serving, url }: Lane, load: Child, amount: Amount): Promise<number> {
+  const ask = (more: Amount): Promise<Load> => load.ask({ url, connections: CONNECTIONS, ...more } satisfies LoadQuestion);
+  await ask({ requests: 0, mostMs: 0 }); // opens the connections
+  const before = await serving.spent();
+  const { requests, failures } = await ask(amount);
+  const after = await serving.spent();
+  if (failures > 0) throw new Error(`${contender.title}: ${failures} of ${requests} requests to ${url} failed`);
+  return ((after.cpuMs - before.cpuMs) * 1_000) / requests;
 }
 
 /** The answer as it came over the wire. */
-async function record(url: string, path: string): Promise<Bytes> {
-  await fetch(url + path); // the first one runs the checks
-  const response = await fetch(url + path);
+async function record(url: string): Promise<Bytes> {
+  await (await fetch(url)).text(); // the first one runs the checks
+  const response = await fetch(url);
   return {
-    path,
+    path: new URL(url).pathname,
     statusCode: response.status,
     headers: Object.fromEntries([...response.headers].filter(([header]) => !ADDED_BY_THE_SERVER.has(header))),
-    body: Buffer.from(await response.arrayBuffer()).toString('base64'),
+    body: await response.text(),
   };
+}
+
+function besideBare({ title, bare, allwell }: Framework, samples: Samples): string {
+  const rows = [...samples].map(([{ name, aim }, figures]) => {
+    const ours = figures.get(allwell)!;
+    const least = figures.get(bare)!;
+    const rounds = ours.map((figure, round) => figure / least[round]!);
+    return [
+      name,
+      lowerQuartile(ours).toFixed(1),
+      lowerQuartile(least).toFixed(1),
+      (lowerQuartile(ours) / lowerQuartile(least)).toFixed(3),
+      aim.toFixed(2),
+      median(rounds).toFixed(3),
+      middleHalf(rounds),
+    ];
+  });
+  return table([`${title}: ${allwell.title}`, 'allwell', 'bare route', 'ratio', 'at most', 'median round', 'middle half'], rows);
+}
+
+function besidePeers({ title, allwell, peers }: Framework, samples: Samples): string {
+  const rows = [allwell, ...peers].map((contender) => [
+    contender.title,
+    ...[...samples.values()].map((figures) => {
+      const theirs = figures.get(contender);
+      return theirs ? `${lowerQuartile(theirs).toFixed(1)} (${timesAllwell(theirs, figures.get(allwell)!).toFixed(2)})` : '-';
+    }),
+  ]);
+  return table([`${title}: µs (times Allwell)`, ...[...samples.keys()].map(({ name }) => name)], rows);
+}
+
+/** For each row that a peer answers too: nothing where Allwell is first, and otherwise who is. */
+function placesOf({ allwell, peers }: Framework, samples: Samples): readonly string[] {
+  return [...samples].flatMap(([{ name }, figures]) =>
+    peers.flatMap((peer) => {
+      const theirs = figures.get(peer);
+      if (!theirs) return [];
+      const times = timesAllwell(theirs, figures.get(allwell)!);
+      return [times >= 1 ? '' : `${name}: ${peer.title} takes ${times.toFixed(2)} times what ${allwell.title} takes`];
+    }),
+  );
+}
+
+function timesAllwell(theirs: readonly number[], ours: readonly number[]): number {
+  return lowerQuartile(theirs) / lowerQuartile(ours);
 }

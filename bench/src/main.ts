@@ -1,13 +1,52 @@
+import { parseArgs } from 'node:util';
+import { benchBurst } from './burst.ts';
+import { FRAMEWORKS } from './contenders.ts';
+import { benchHistory } from './history.ts';
 import { benchHttp } from './http.ts';
+import { benchInstalled } from './installed.ts';
 import { benchRender } from './render.ts';
 import { benchStartUp } from './start-up.ts';
 
-// `node src/main.ts [http|start|render …] [--quick]`: all of it where nothing is named.
-const words = process.argv.slice(2);
-const quick = words.includes('--quick');
-const wanted = words.filter((word) => !word.startsWith('--'));
-const wants = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+const USAGE = `pnpm run bench [start|render|http|peers|burst|history|install ...] [--quick] [--only ${FRAMEWORKS.map(({ name }) => name).join('|')}]`;
 
-if (wants('start')) console.log(`\n${await benchStartUp({ rounds: quick ? 5 : 25 })}`);
-if (wants('render')) console.log(`\n${await benchRender({ rounds: quick ? 5 : 21 })}`);
-if (wants('http')) console.log(`\n${await benchHttp(quick ? { rounds: 4, seconds: 1 } : { rounds: 24, seconds: 1 })}`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+});
+const { quick, only } = values;
+const frameworks = FRAMEWORKS.filter(({ name }) => only === undefined || only.includes(name));
+const http = quick
+  ? { frameworks, generations: 1, rounds: 4, warmUp: { requests: 4_000, mostMs: 400 }, sample: { requests: 1_500, mostMs: 400 } }
+  : {
+      frameworks,
+      generations: 3,
+      rounds: 8,
+      warmUp: { requests: 10_000, mostMs: 1_000 },
+      sample: { requests: 2_500, mostMs: 1_000 },
+    };
+
+/** Each word and what it measures, one table at a time. */
+const PARTS: Readonly<Record<string, () => AsyncIterable<string>>> = {
+  start: () => benchStartUp({ frameworks, rounds: quick ? 2 : 12 }),
+  render: () => benchRender(quick ? { rounds: 3, sizes: [10, 1_000] } : { rounds: 15, sizes: [10, 1_000, 10_000] }),
+  http: () => benchHttp({ ...http, peers: false }),
+  peers: () => benchHttp({ ...http, peers: true }),
+  burst: () => benchBurst({ frameworks, rounds: quick ? 1 : 5 }),
+  history: () =>
+    benchHistory(
+      quick
+        ? { results: 20_000, sizes: [100_000, 1_000_000], rounds: 10 }
+        : { results: 100_000, sizes: [1_000_000, 10_000_000], rounds: 40 },
+    ),
+  install: () => benchInstalled(),
+};
+// What `http` shows is part of what `peers` does; and no number of rounds makes `install` quicker.
+const EVERYTHING = ['start', 'render', 'peers', 'burst', 'history', ...(quick ? [] : ['install'])];
+
+const words = positionals.length > 0 ? positionals : EVERYTHING;
+const mistake = words.some((word) => !Object.hasOwn(PARTS, word)) || frameworks.length < (only?.length ?? 1);
+if (mistake) {
+  console.error(`Usage: ${USAGE}`);
+  process.exit(1);
+}
+for (const word of words) for await (const text of PARTS[word]!()) console.log(`\n${text}`);

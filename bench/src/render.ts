@@ -4,18 +4,23 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { median, table } from './statistics.ts';
 
 const encoder = new TextEncoder();
-const SIZES = [10, 1_000, 10_000] as const;
 
 /** CPU time of rendering, for each format and size; the metrics text beside its floor and beside prom-client, in turn. */
-export async function benchRender({ rounds }: { readonly rounds: number }): Promise<string> {
+export async function* benchRender({
+  rounds,
+  sizes,
+}: {
+  readonly rounds: number;
+  readonly sizes: readonly number[];
+}): AsyncGenerator<string> {
   const rows: string[][] = [];
   const metrics: string[][] = [];
   const views = new Map<number, View>();
-  for (const size of SIZES) views.set(size, await createView(size));
+  for (const size of sizes) views.set(size, await createView(size));
   for (const [name, format] of FORMATS) {
     const renderer = await format.load();
     const cells = [...views].map(([, view]) => measure([() => renderer.render(view)], rounds)[0]!);
-    const bytes = Buffer.byteLength(renderer.render(views.get(10_000)!));
+    const bytes = Buffer.byteLength(renderer.render(views.get(sizes.at(-1)!)!));
     rows.push([name, ...cells.map((cpu) => milliseconds(median(cpu))), `${Math.round(bytes / 1_000)} kB`]);
   }
   const prometheus = await FORMATS.get('prometheus')!.load();
@@ -39,9 +44,9 @@ export async function benchRender({ rounds }: { readonly rounds: number }): Prom
       '6.00',
     ]);
   }
-  return [
+  yield [
     `Rendering and encoding: CPU milliseconds for a report of so many checks, medians of ${rounds} rounds`,
-    table(['format', ...SIZES.map((size) => `${size}`), 'size at 10 000'], rows),
+    table(['format', ...sizes.map(String), `size at ${sizes.at(-1)}`], rows),
     '',
     'Metrics text: beside a floor that keeps everything but the values rendered beforehand, and beside prom-client with the same series',
     table(['checks', 'allwell', 'floor', 'x floor', 'at most', 'prom-client', 'x cheaper', 'at least'], metrics),
