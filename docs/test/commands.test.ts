@@ -5,7 +5,7 @@ import { readPages, type Block, type Page } from './page.ts';
 import { isStartable, startPage } from './started-page.ts';
 
 const SECRET = 'correct-horse-battery-staple';
-const ADDRESS = 'http://localhost:3000';
+const ADDRESS = /http:\/\/localhost:(?:3000|9000)\b/;
 
 const startable = readPages().filter(isStartable);
 
@@ -22,7 +22,7 @@ describe('the commands on the pages', () => {
       await using program = await startPage(page, { HEALTH_SECRET: SECRET });
       for (const { command, block, json, http = '' } of commandsOf(page)) {
         const place = `${page.path}:${block.line} ${command}`;
-        const answer = await curl(command, program.url);
+        const answer = await curl(program.localize(command));
         expect(answer, place).not.toBe('');
         expect(answer.split('\r\n')[0], place).toContain(http.split('\n')[0]);
         if (json !== undefined) expectShape(JSON.parse(answer), JSON.parse(json), place);
@@ -54,7 +54,7 @@ function commandsOf({ blocks }: Page): readonly Command[] {
     const next = blocks[index + 1];
     return block.text
       .split('\n')
-      .filter((command) => command.startsWith('curl ') && command.includes(ADDRESS))
+      .filter((command) => command.startsWith('curl ') && ADDRESS.test(command))
       .map((command) => ({
         command,
         block,
@@ -65,9 +65,9 @@ function commandsOf({ blocks }: Page): readonly Command[] {
 }
 
 /** Runs a command as the page has it; an error status fails it, unless it asks for the status itself with `-i`. */
-async function curl(command: string, url: string): Promise<string> {
+async function curl(command: string): Promise<string> {
   const shown = /\s-i\s/.test(command);
-  const line = command.replaceAll(ADDRESS, url).replace(/^curl /, `curl -sS -w '%{http_code}' ${shown ? '' : '-f '}`);
+  const line = command.replace(/^curl /, `curl -sS -w '%{http_code}' ${shown ? '' : '-f '}`);
   const { stdout } = await promisify(execFile)('sh', ['-c', line], {
     env: { ...process.env, HEALTH_SECRET: SECRET, NO_PROXY: '*' },
     timeout: 15_000,

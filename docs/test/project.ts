@@ -28,7 +28,13 @@ export function writeProjects(pages: readonly Page[], name: string, edit = (text
   const projects = pages.flatMap((page) => writeProject(page, parent, edit) ?? []);
   const config = {
     extends: '../../../tsconfig.base.json',
-    compilerOptions: { lib: ['es2023', 'esnext.disposable', 'dom'], isolatedDeclarations: false, declaration: false },
+    compilerOptions: {
+      lib: ['es2023', 'esnext.disposable', 'dom'],
+      isolatedDeclarations: false,
+      declaration: false,
+      experimentalDecorators: true, // Nest's
+      emitDecoratorMetadata: true,
+    },
     include: ['*/**/*.ts'],
     exclude: [],
   };

@@ -7,6 +7,11 @@ it('the table of series has every series with its labels, and no other', async (
   const health = createHealth({
     service: { name: 'orders', version: '1.4.2', instance: 'orders-7c9' },
     checks: { database: () => true },
+    groups: { storage: { checks: ['database'] } },
+    maintenance: [
+      { reason: 'new disks', startsAt: Date.now() + 60_000 },
+      { reason: 'upgrade', startsAt: Date.now() + 60_000, check: 'database' },
+    ],
   });
   const endpoint = createEndpoint(health).find(({ subtree }) => subtree);
   const answer = await endpoint?.respond({ method: 'GET', url: '/health/metrics', path: '/metrics', header: () => undefined });
@@ -20,6 +25,6 @@ it('the table of series has every series with its labels, and no other', async (
   const tables = readPages()
     .flatMap(tablesOf)
     .filter(({ columns }) => columns[0] === 'series');
-  expect(tables.map(({ path }) => path)).toEqual(['docs/formats.md']);
+  expect(tables.map(({ path }) => path)).toEqual(['docs/metrics.md']);
   expect(new Set(tables.flatMap(({ rows }) => rows.map(({ name }) => name)))).toEqual(new Set(series));
 });

@@ -8,6 +8,7 @@ import {
   HEALTH_RULES,
   systemClock,
 } from '@allwell/core';
+import { DRAIN_DEFAULTS, DRAIN_RULES, LISTENER_DEFAULTS, LISTENER_RULES } from '@allwell/node';
 import { describe, expect, it } from 'vitest';
 import { readDeclarations, readSource, type Declaration } from './declaration.ts';
 import { readPages } from './page.ts';
@@ -31,7 +32,7 @@ describe('the option tables', () => {
 });
 
 describe('the option tables of the reference', () => {
-  it('are there for every kind of options that core takes', () => {
+  it('are there for every kind of options that core and the end of a process take', () => {
     const names = optionTables.filter(({ path }) => path === REFERENCE).map(({ declaration }) => declaration?.name);
     expect(names).toEqual([
       'CheckOptions',
@@ -39,7 +40,12 @@ describe('the option tables of the reference', () => {
       'GroupOptions',
       'EndpointOptions',
       'AccessOptions',
+      'PageOptions',
+      'PageColorOptions',
       'AllwellOptions',
+      'DrainOptions',
+      'DrainOnSignalsOptions',
+      'ListenerOptions',
     ]);
   });
 
@@ -47,6 +53,8 @@ describe('the option tables of the reference', () => {
     ['CheckOptions', CHECK_RULES],
     ['HealthOptions', HEALTH_RULES],
     ['EndpointOptions', ENDPOINT_RULES],
+    ['DrainOptions', DRAIN_RULES],
+    ['ListenerOptions', LISTENER_RULES],
   ])('have the options that are accepted: %s', (name, rules) => {
     expect(new Set(rowsOf(name).map((row) => row.name))).toEqual(new Set(Object.keys(rules)));
   });
@@ -57,22 +65,42 @@ describe('the option tables of the reference', () => {
     ['EndpointOptions', ENDPOINT_DEFAULTS],
     ['GroupOptions', groupDefaults()],
     ['AccessOptions', accessDefaults()],
+    ['PageOptions', {}],
+    ['PageColorOptions', {}],
     ['AllwellOptions', {}],
+    ['DrainOptions', DRAIN_DEFAULTS],
+    ['DrainOnSignalsOptions', { signals: LISTENER_DEFAULTS.signals }],
+    ['ListenerOptions', LISTENER_DEFAULTS],
   ])('tell the defaults there are, and no other: %s', (name, defaults) => {
     const codes = Object.entries(defaults).map(([option, value]) => [option, codeOf(value)] as const);
     expect(new Map(rowsOf(name).flatMap(defaultsIn))).toEqual(new Map(codes));
   });
 
-  it.each(['CheckOptions', 'HealthOptions', 'GroupOptions', 'EndpointOptions', 'AccessOptions'])(
-    'agree with the comments in the code: %s',
-    (name) => {
-      const members = declarations.find((one) => one.name === name)?.members;
-      const unlike = rowsOf(name)
-        .flatMap(defaultsIn)
-        .filter(([option, code]) => !promises(members?.get(option) ?? '', code));
-      expect(unlike).toEqual([]);
-    },
-  );
+  it.each([
+    'CheckOptions',
+    'HealthOptions',
+    'GroupOptions',
+    'EndpointOptions',
+    'AccessOptions',
+    'DrainOptions',
+    'DrainOnSignalsOptions',
+    'ListenerOptions',
+  ])('agree with the comments in the code: %s', (name) => {
+    const members = declarations.find((one) => one.name === name)?.members;
+    const unlike = rowsOf(name)
+      .flatMap(defaultsIn)
+      .filter(([option, code]) => !promises(members?.get(option) ?? '', code));
+    expect(unlike).toEqual([]);
+  });
+
+  it('tell of a package what its README tells', () => {
+    const cells = (path: string, name: string): unknown =>
+      optionTables
+        .find((table) => table.path === path && table.declaration?.name === name)
+        ?.rows.map((row) => row.cells.slice(0, 2));
+    for (const name of ['DrainOptions', 'DrainOnSignalsOptions', 'ListenerOptions'])
+      expect(cells('packages/node/README.md', name), name).toEqual(cells(REFERENCE, name));
+  });
 });
 
 describe('the error tables', () => {
