@@ -1,11 +1,12 @@
+import { drainOnSignals } from '@allwell/fastify';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
-import { HOST, PORT, SERVICE } from './settings.ts';
+import { DRAIN_DELAY_MS, HOST, PORT, SERVICE } from './settings.ts';
 
 const app = await createApp();
 
-// A second signal is not waited for: whoever sends it means it.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void app.close());
+// At SIGTERM and Ctrl+C: readiness fails, requests in flight are finished, then the application closes.
+drainOnSignals(app.server, app.allwell, { drainDelayMs: DRAIN_DELAY_MS, stopTasks: { application: () => app.close() } });
 
 const { port, instead } = await listen(app, HOST, PORT);
 const address = `http://localhost:${port}`;

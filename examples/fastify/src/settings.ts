@@ -6,14 +6,20 @@ const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.
 export const SERVICE = { name: 'orders', version: manifest.version };
 
 /** Where to listen. `PORT=0` takes any free port; `HOST=0.0.0.0` is for containers. */
-export const PORT = readPort(process.env['PORT'] ?? '3000');
+export const PORT = readNumber('PORT', '3000', 65_535);
 export const HOST = process.env['HOST'] ?? 'localhost';
+
+/** How long to go on serving once asked to end: long enough in a cluster for everybody to notice, no time at a desk. */
+export const DRAIN_DELAY_MS = readNumber('DRAIN_DELAY_MS', process.env['NODE_ENV'] === 'production' ? '5000' : '0', 20_000);
 
 /** Where the orders are kept. Unless told otherwise in memory, so that trying this out leaves nothing behind. */
 export const DATABASE = process.env['DATABASE'] ?? ':memory:';
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new RangeError(`PORT must be a number from 0 to 65535, got ${JSON.stringify(text)}`);
+/** Where the history of the checks is kept. Unless told otherwise in memory, as the orders. */
+export const HISTORY = process.env['HISTORY'];
+
+function readNumber(name: string, byDefault: string, most: number): number {
+  const text = process.env[name] ?? byDefault;
+  if (/^\d+$/.test(text) && Number(text) <= most) return Number(text);
+  throw new RangeError(`${name} must be a number from 0 to ${most}, got ${JSON.stringify(text)}`);
 }

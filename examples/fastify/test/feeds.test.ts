@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startService, type RunningService } from './running-service.ts';
+import type { RunningExample } from '../../../test/running-example.ts';
+import { startService } from './running-service.ts';
 import { requirePython, run } from './tool.ts';
 
 const READ = `
@@ -26,7 +27,7 @@ interface Feed {
 }
 
 describe('the feeds of the running example', () => {
-  let service: RunningService;
+  let service: RunningExample;
   beforeAll(async () => {
     service = await startService();
   });

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startService, type RunningService } from './running-service.ts';
+import type { RunningExample } from '../../../test/running-example.ts';
+import { startService } from './running-service.ts';
 import { requirePython, requireTool, run } from './tool.ts';
 
 interface Sample {
@@ -15,7 +16,7 @@ interface Sample {
 }
 
 describe('the metrics of the running example', () => {
-  let service: RunningService;
+  let service: RunningExample;
   beforeAll(async () => {
     service = await startService();
   });

@@ -1,53 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { startExample, type RunningExample } from '../../../test/running-example.ts';
 
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = 'dist/server.js';
-
-/** The example as a process of its own. */
-export interface RunningService extends AsyncDisposable {
-  /** Without a slash at its end. */
-  readonly url: string;
-  readonly process: ChildProcess;
-  /** What it has printed so far, to both outputs. */
-  output(): string;
-  /** Sends a signal and resolves with the exit code; null where the signal killed it. */
-  stop(signal: NodeJS.Signals): Promise<number | null>;
-}
 
 /** Whether `npm run build` has made what `npm start` starts. */
 export const isBuilt: boolean = existsSync(`${folder}${BUILT}`);
 
 /** Starts the example, from its source unless told otherwise, and resolves once it has printed its address. */
-export async function startService({
+export function startService({
   built = false,
   env = {},
-}: { built?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningService> {
-  const { NODE_ENV: _, NODE_OPTIONS: __, ...outer } = process.env;
-  const args = built ? [BUILT] : ['--conditions=@allwell/source', 'src/server.ts'];
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    env: { ...outer, PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const exited = once(child, 'exit') as Promise<[number | null]>;
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (chunk: string): void => {
-      output += chunk;
-      const [, address] = /(http:\/\/localhost:\d+)\/health\b/.exec(output) ?? [];
-      if (address !== undefined) resolve(address);
-    };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
-    child.once('close', (code) => reject(new Error(`it ended with ${code}: ${output}`)));
-  });
-  const stop = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (child.exitCode === null) child.kill(signal);
-    const [code] = await exited;
-    return code;
-  };
-  return { url, process: child, output: () => output, stop, [Symbol.asyncDispose]: async () => void (await stop('SIGTERM')) };
+}: { built?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningExample> {
+  return startExample(folder, built ? [BUILT] : ['--conditions=@allwell/source', 'src/server.ts'], env);
 }

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isBuilt, startService, type RunningService } from './running-service.ts';
+import type { RunningExample } from '../../../test/running-example.ts';
+import { isBuilt, startService } from './running-service.ts';
 import { lacking } from './tool.ts';
 
 interface Document {
@@ -14,7 +15,7 @@ interface Document {
 }
 
 describe('the running example', () => {
-  let service: RunningService;
+  let service: RunningExample;
   beforeAll(async () => {
     service = await startService();
   });

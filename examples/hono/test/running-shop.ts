@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { startExample, type RunningExample } from '../../../test/running-example.ts';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const BUILT = 'dist/main.js';
+
+/** Whether `pnpm build` has been here. */
+export const isBuilt: boolean = existsSync(`${folder}${BUILT}`);
+
+/** Starts the example, from its source unless told otherwise, and resolves once it has printed its address. */
+export function startShop({
+  built = false,
+  env = {},
+}: { built?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<RunningExample> {
+  return startExample(folder, built ? [BUILT] : ['--conditions=@allwell/source', 'src/main.ts'], env);
+}
