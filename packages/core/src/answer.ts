@@ -1,7 +1,8 @@
 import type { Answer } from './http.ts';
 import { encode } from './utf8.ts';
 
-const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+const NOTHING = { body: new Uint8Array(0), text: '', payload: null } as const;
+const MOST_TEXT = 4_096;
 
 /** Makes an answer with everything every answer owes (R26). Headers of `more` win. */
 export function createAnswer(
@@ -22,17 +23,18 @@ export function createAnswer(
     }),
     body,
     text,
+    payload: body.byteLength > MOST_TEXT ? body : text,
   });
 }
 
 /** The same answer without its body: what `HEAD` gets. */
 export function withoutBody({ statusCode, headers }: Answer): Answer {
-  return { statusCode, headers, body: NOTHING, text: '' };
+  return { statusCode, headers, ...NOTHING };
 }
 
 /** An answer that has no body at all (204, 304). */
 export function createEmptyAnswer(statusCode: number, headers: Readonly<Record<string, string>>): Answer {
-  return { statusCode, headers, body: NOTHING, text: '' };
+  return { statusCode, headers, ...NOTHING };
 }
 
 /** The one answer to every address where there is nothing, or nothing that who asks may know of (R5, R25). */

@@ -15,8 +15,13 @@ export interface Answer {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
-  /** The body as a text: some servers send a short text faster than bytes. The headers count the bytes of it in UTF-8. */
+  /** The body as a text. The headers count the bytes of it in UTF-8. */
   readonly text: string;
+  /**
+   * The body as a server sends it fastest: up to 4 096 bytes as a text, which Node puts in one piece with the headers, more as
+   * bytes, which need no encoding; `null` where there is none.
+   */
+  readonly payload: string | Uint8Array<ArrayBuffer> | null;
 }
 
 /** One address to mount, for every method. */

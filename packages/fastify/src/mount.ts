@@ -57,16 +57,13 @@ function answering(route: Route, depth: number): Handler {
   };
 }
 
-// Node sends a text in one piece with the headers, bytes in a second one; encoding a long text costs more than that.
-const MOST_TEXT = 4_096;
-
-function send(reply: FastifyReply, { statusCode, headers, body, text }: Answer): FastifyReply {
+function send(reply: FastifyReply, { statusCode, headers, payload }: Answer): FastifyReply {
   const asked = reply.request.raw.headers;
   // An application's entity tags would make a 304 of a health whose code is the message (R26).
   if (headers['etag'] === undefined && asked['if-none-match'] !== undefined) delete asked['if-none-match'];
   // Nothing at all instead of an empty body: Fastify would give it a type. And a serializer, or it would add a charset to JSON.
-  const payload = text === '' ? undefined : body.byteLength > MOST_TEXT ? body : text;
-  return reply.code(statusCode).headers(headers).serializer(asItIs).send(payload);
+  reply.code(statusCode).headers(headers).serializer(asItIs);
+  return reply.send(payload ?? undefined);
 }
 
 const asItIs = (payload: unknown): string => payload as string;

@@ -1,14 +1,10 @@
 import { platform } from '#platform';
-import { createEndpoint, splitOptions, type Answer, type EndpointOptions, type Health } from '@allwell/core';
+import { createEndpoint, splitOptions, type Answer, type EndpointOptions, type Health, type Route } from '@allwell/core';
 import { Hono, type Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { pathBelow } from './path-below.ts';
 
-/** What `app.route` takes. */
-export type HealthRoutes = Hono & {
-  /** The health that is answered for. */
-  readonly health: Health;
-};
+/** What `app.route` takes; `health` is the one that is answered for. */
+export type HealthRoutes = Hono & { readonly health: Health };
 
 /**
  * The routes of a health of one's own, without searching and without waiting. It is started here: on a server at once, at the edge
@@ -21,15 +17,22 @@ export function healthRoutes(health: Health, options: EndpointOptions = {}): Hea
   const routes = createEndpoint(health, endpointOptions);
   const subtree = routes.find((route) => route.subtree)!;
   const base = subtree.path.replace(/\/$/, '');
-  const exact = new Map(routes.flatMap((route) => (route.subtree ? [] : [[route.path.slice(base.length), route]])));
+  const exact = routes.filter((route) => !route.subtree).map((route) => [route.path.slice(base.length), route] as const);
+  // By what Hono has matched: the pattern, then the path.
+  const matches = new Map<string, ReadonlyMap<string, Route>>();
 
   const respond = (context: Context): Response | Promise<Response> => {
     const { req } = context;
     const matched = req.matchedRoutes; // the helper of `hono/route` knows only the contexts of its own copy of Hono
-    const url = req.url.slice(req.url.indexOf('/', req.url.indexOf(':') + 4));
-    const path = pathBelow(url, req.path, matched[req.routeIndex]!.path);
+    const pattern = matched[req.routeIndex]!.path;
     const alone = matched.length === 1;
-    const answer = (exact.get(path) ?? subtree).respond({ method: req.method, url, path, header: headerOf(context, alone) });
+    const url = req.url.slice(req.url.indexOf('/', req.url.indexOf(':') + 4));
+    if (!matches.has(pattern)) matches.set(pattern, new Map(exact.map(([end, route]) => [pattern.slice(0, -2) + end, route])));
+    // What was sent otherwise than it was matched is for the subtree, which answers for every address.
+    const route = (url === req.path && matches.get(pattern)!.get(req.path)) || subtree;
+    const path = route.subtree ? pathBelow(url, req.path, pattern) : '';
+    const header = (name: string): string | undefined => headerOf(context, alone, name);
+    const answer = route.respond({ method: req.method, url, path, header });
     if (!(answer instanceof Promise)) return toResponse(context, answer, alone);
     return platform.follow(context, health, answer).then((late) => toResponse(context, late, alone));
   };
@@ -42,21 +45,17 @@ export function healthRoutes(health: Health, options: EndpointOptions = {}): Hea
 }
 
 /**
- * How to read a header. Those that Node has read are handed on by `@hono/node-server`; for those of the `Request` it would make an
- * object of all of them first. Middleware may have put another request in its place.
+ * Headers that Node has read are handed on by `@hono/node-server`; for those of the `Request` it would make an object of all of
+ * them first. Middleware may have put another request in its place.
  */
-function headerOf({ env, req }: Context, alone: boolean): (name: string) => string | undefined {
+function headerOf({ env, req }: Context, alone: boolean, name: string): string | undefined {
   const { incoming } = (env ?? {}) as { incoming?: { rawHeaders?: unknown; headers: Record<string, string | undefined> } };
-  return alone && Array.isArray(incoming?.rawHeaders) ? (name) => incoming.headers[name] : (name) => req.header(name);
+  return alone && Array.isArray(incoming?.rawHeaders) ? incoming.headers[name] : req.header(name);
 }
 
-// A short text is sent in one piece with the headers; encoding a long one costs more than that.
-const MOST_TEXT = 4_096;
-
-function toResponse(context: Context, { statusCode, headers, body, text }: Answer, alone: boolean): Response {
-  const payload = text === '' ? null : body.byteLength > MOST_TEXT ? body : text;
+function toResponse(context: Context, { statusCode, headers, payload }: Answer, alone: boolean): Response {
   if (alone) return new Response(payload, { status: statusCode, headers });
   // Middleware has headers of its own, which `context.body` keeps, and may replace the body: Hono would keep the old length too.
   const { 'content-length': length, ...others } = headers;
-  return context.body(payload as string, statusCode as ContentfulStatusCode, payload === null ? headers : others);
+  return context.body(payload as string, statusCode as 200, payload === null ? headers : others);
 }

@@ -2,9 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, HealthRequest } from '@allwell/core';
 import type { Match } from './matcher.ts';
 
-// Node sends a text in one piece with the headers, bytes in a second one; encoding a long text costs more than that.
-const MOST_TEXT = 4_096;
-
 /**
  * Answers `request` as the matched route says. `url` is the address as the client sent it, for where a router has shortened
  * `request.url`. The body is not read. What the application has put on `response` before is kept; where it has answered
@@ -33,11 +30,9 @@ function toHealthRequest({ method = 'GET', headers }: IncomingMessage, url: stri
   };
 }
 
-function send(response: ServerResponse, { statusCode, headers, body, text }: Answer): void {
+function send(response: ServerResponse, { statusCode, headers, payload }: Answer): void {
   if (response.headersSent || response.destroyed) return; // a middleware that sets a limit of time has been faster
-  response.writeHead(statusCode, headers);
-  if (text === '') response.end();
-  else response.end(body.byteLength > MOST_TEXT ? body : text);
+  response.writeHead(statusCode, headers).end(payload);
 }
 
 /**
