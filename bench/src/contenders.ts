@@ -25,7 +25,10 @@ export const FRAMEWORKS: readonly Framework[] = [
     title: 'Fastify',
     bare: { title: 'bare route', file: 'fastify-bare' },
     allwell: { title: '@allwell/fastify', file: 'fastify-allwell' },
-    peers: [{ title: '@fastify/under-pressure', file: 'fastify-under-pressure' }],
+    peers: [
+      { title: '@fastify/under-pressure', file: 'fastify-under-pressure' },
+      { title: 'the same, our headers', file: 'fastify-under-pressure-same-headers' },
+    ],
   },
   {
     name: 'express',

@@ -36,6 +36,9 @@ const ROWS: readonly Row[] = [
 ];
 
 const CONNECTIONS = 32;
+// Asked before each sample, and not part of it: opens the connections, and has a report run and remembered. It would be run for
+// every sample, as others are asked in between, while a server that is asked without a break runs it once in a second.
+const LEAD_IN: Amount = { requests: 320, mostMs: 1_000 };
 // One size of nursery for all. Left to itself it grows with what happens to live while a process starts.
 const FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 // What a server adds by itself, to the bare route as well.
@@ -118,7 +121,7 @@ async function lineUp(
 
 async function measure({ contender, serving, url }: Lane, load: Child, amount: Amount): Promise<number> {
   const ask = (more: Amount): Promise<Load> => load.ask({ url, connections: CONNECTIONS, ...more } satisfies LoadQuestion);
-  await ask({ requests: 0, mostMs: 0 }); // opens the connections
+  await ask(LEAD_IN);
   const before = await serving.spent();
   const { requests, failures } = await ask(amount);
   const after = await serving.spent();

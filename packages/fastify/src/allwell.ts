@@ -21,6 +21,8 @@ declare module 'fastify' {
  */
 export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: AllwellOptions | undefined) => {
   if (!options) throw new HealthError('INVALID_OPTION', 'allwell is a plugin of Fastify: await app.register(allwell, options)');
+  // Not left to Fastify and `plugin-meta`: it takes longer to compare versions than all of this takes.
+  if (!app.version.startsWith('5.')) throw new HealthError('INVALID_OPTION', `allwell needs Fastify 5, got ${app.version}`);
   const { prefix, logLevel = 'silent', logSerializers, ...given } = options as AllwellOptions & Omit<RegisterOptions, 'prefix'>;
   const scope = { ...(prefix?.startsWith('/') && { prefix }), ...(logSerializers && { logSerializers }) };
   const split = splitOptions('allwell', { ...given, ...(prefix !== scope.prefix && { prefix }) });
@@ -45,7 +47,7 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
 Object.assign(allwell, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: '@allwell/fastify',
-  [Symbol.for('plugin-meta')]: { name: '@allwell/fastify', fastify: '5.x' },
+  [Symbol.for('plugin-meta')]: { name: '@allwell/fastify' },
 });
 
 const ADDRESSES = Symbol('addresses of @allwell/fastify');

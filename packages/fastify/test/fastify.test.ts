@@ -81,6 +81,11 @@ describe('how it is registered', () => {
     expect(app.hasDecorator('allwell')).toBe(false);
   });
 
+  it('says which Fastify it needs', async () => {
+    const older = { version: '4.29.1' } as FastifyInstance;
+    await expect(allwell(older, { health: healthy() })).rejects.toThrow('allwell needs Fastify 5, got 4.29.1');
+  });
+
   it('reads a prefix without a slash as that of its metrics', async () => {
     await using app = Fastify();
     await app.register(allwell, { ...open, health: healthy(), prefix: 'orders_health' });
