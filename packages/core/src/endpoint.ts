@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import { settleEndpointOptions, type EndpointOptions } from './endpoint-options.ts';
 import type { Health } from './health.ts';
 import type { Answer, HealthRequest, Route } from './http.ts';
-import type { Plan, PlannedTarget } from './plan.ts';
+import type { Plan, planFor, PlannedTarget } from './plan.ts';
 import { targetBy } from './preset.ts';
 import { targetOf, type Target } from './target.ts';
 import { scheduleTimeout } from './timeout.ts';
@@ -34,10 +34,18 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
   const pongHead = withoutBody(pong);
 
   const keyOf = (request: HealthRequest): string => `${request.header('accept') ?? ''}\n${request.url}`;
+  let planner: Promise<typeof planFor> | undefined;
+  // With the first request, as the formats; once for all who come with it, as to import costs more than to plan.
+  const loadPlanner = async (): Promise<typeof planFor> => {
+    const [plan, { createAnswerer }] = await Promise.all([import('./plan.ts'), import('./answerer.ts')]);
+    answerer = createAnswerer(health, settings);
+    return plan.planFor;
+  };
   const makePlan = async (request: HealthRequest, path: string, target: PlannedTarget): Promise<Plan | Answer> => {
-    // With the first request, as the formats.
-    const [{ planFor }, { createAnswerer }] = await Promise.all([import('./plan.ts'), import('./answerer.ts')]);
-    answerer ??= createAnswerer(health, settings);
+    const planFor = await (planner ??= loadPlanner().catch((error: unknown) => {
+      planner = undefined; // the next one tries again
+      throw error;
+    }));
     const key = keyOf(request);
     const found = plans.get(key); // by whoever asked the same meanwhile: one plan, one answer for both
     if (found) return found;
