@@ -1,8 +1,7 @@
 import type { Check } from '@allwell/core';
-import type { DiscoveredCheck } from './discover.ts';
 import { commonJsChecks, namespaceChecks, type CheckExport, type Namespace } from './exports.ts';
 import { unreadable } from './failure.ts';
-import { addCheck } from './naming.ts';
+import { addCheck, type DiscoveredCheck } from './naming.ts';
 
 /** A health module as a bundle has it: what was known when it was built, and what it exports. */
 export interface BundledModule {

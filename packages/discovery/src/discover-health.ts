@@ -1,5 +1,6 @@
 import { createHealth, HEALTH_RULES, HealthError, refuseUnknown, type Health, type HealthOptions } from '@allwell/core';
-import { discover, DISCOVER_RULES, type DiscoverOptions } from './discover.ts';
+import { discover } from './discover.ts';
+import { DISCOVER_RULES, type DiscoverOptions } from './discover-options.ts';
 import { nearestPackage } from './package-name.ts';
 
 /** What `discoverHealth` may be told: where to look, and what the health is like beside what is found. */

@@ -1,2 +1,5 @@
-export { discover, type DiscoverOptions, type DiscoveredCheck, type Discovery } from './discover.ts';
+export { discover } from './discover.ts';
+export type { DiscoverOptions } from './discover-options.ts';
+export type { DiscoveredCheck } from './naming.ts';
+export type { Discovery } from './search.ts';
 export { discoverHealth, type DiscoverHealthOptions } from './discover-health.ts';

@@ -2,7 +2,7 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { assertOption, HealthError, settleOptions, show, type Rules } from '@allwell/core';
 import { toHealthFile } from './convention.ts';
-import { DISCOVER_RULES } from './discover.ts';
+import { DISCOVER_RULES } from './discover-options.ts';
 import { manifestSource } from './manifest-source.ts';
 import { toPath } from './root.ts';
 import { wayTo } from './slashed.ts';

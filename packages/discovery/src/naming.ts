@@ -1,6 +1,16 @@
-import { defineCheck, HealthError, isCheck, isName, show } from '@allwell/core';
-import type { DiscoveredCheck } from './discover.ts';
+import { defineCheck, HealthError, isCheck, isName, show, type Check } from '@allwell/core';
 import type { CheckExport } from './exports.ts';
+
+/** A check and where it came from. */
+export interface DiscoveredCheck {
+  /** What to register it under: its own name, or else the name of the export or, for a default export, of the folder. */
+  readonly name: string;
+  readonly check: Check;
+  /** Absolute path of the module. */
+  readonly file: string;
+  /** The export's name, `default` for the default export. */
+  readonly exportName: string;
+}
 
 /**
  * Names the check that `file` exports: the name that `defineCheck` was given, else that of the export, or `defaultName` for the

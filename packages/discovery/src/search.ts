@@ -1,12 +1,24 @@
 import { chooseModules } from './compiled.ts';
 import { defaultName } from './default-name.ts';
-import type { DiscoveredCheck, DiscoverSettings, Discovery } from './discover.ts';
+import type { DiscoverSettings } from './discover-options.ts';
 import { findEntry } from './entry.ts';
 import { load } from './load.ts';
-import { addCheck } from './naming.ts';
+import { addCheck, type DiscoveredCheck } from './naming.ts';
 import { assertRoot } from './root.ts';
 import { walk } from './walk.ts';
 import { emptyRoot, noCheck } from './warning.ts';
+
+/** What `discover` found; frozen. */
+export interface Discovery {
+  /** In order of path, and within a module in the order of its source. */
+  readonly checks: readonly DiscoveredCheck[];
+  /** Absolute paths of the modules that were loaded, in the order they were. */
+  readonly files: readonly string[];
+  /** The folder that was searched, absolute, links resolved. */
+  readonly root: string;
+  /** What is no error but should be known: no module found, a module without a check, one that was left out or loaded by jiti. */
+  readonly warnings: readonly string[];
+}
 
 /** Does what `discover` promises. */
 export async function search({ root: given, signal, onWarning, importTimeoutMs }: DiscoverSettings): Promise<Discovery> {

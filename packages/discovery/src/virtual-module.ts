@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { settleOptions, type Rules } from '@allwell/core';
-import { DISCOVER_RULES } from './discover.ts';
+import { DISCOVER_RULES } from './discover-options.ts';
 import { manifestSource } from './manifest-source.ts';
 import { toPath } from './root.ts';
 import { slashed, wayTo } from './slashed.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHealth, isCheck } from '@allwell/core';
 import { describe, expect, it } from 'vitest';
-import { DISCOVER_DEFAULTS, DISCOVER_RULES } from '../src/discover.ts';
+import { DISCOVER_DEFAULTS, DISCOVER_RULES } from '../src/discover-options.ts';
 import * as api from '../src/index.ts';
 import { plant } from './tree.ts';
 
