@@ -5,41 +5,32 @@ import { describe, expect, it } from 'vitest';
 import { readPages } from './page.ts';
 import { tablesOf } from './table.ts';
 
+const { resolve } = createRequire(import.meta.url);
+
 describe('the pages for those who come from elsewhere', () => {
   it('say of each option of createTerminus what becomes of it', () => {
-    const manifest = createRequire(import.meta.url).resolve('@godaddy/terminus/package.json');
-    const types = readFileSync(join(dirname(manifest), 'typings/index.d.ts'), 'utf8');
-    const members = (declaration: string): readonly string[] =>
-      [...(types.split(declaration)[1]?.split('\n  }')[0] ?? '').matchAll(/^ {4}(\w+)\??:/gm)].map(([, member = '']) => member);
-    const named = tablesIn('docs/migrate-from-godaddy-terminus.md').flatMap(({ rows }) => rows.map(({ name }) => name));
-    expect(members('interface TerminusOptions {').length).toBeGreaterThan(10);
-    expect(new Set(named)).toEqual(
-      new Set([
-        ...members('interface TerminusOptions {'),
-        ...members('type HealthCheckMap = {'),
-        'HealthCheckError',
-        '{ state }',
-      ]),
+    const types = readFileSync(join(dirname(resolve('@godaddy/terminus/package.json')), 'typings/index.d.ts'), 'utf8');
+    const members = (declaration: string): readonly string[] => membersOf(types, declaration, /^ {4}(\w+)\??:/gm);
+    const options = members('interface TerminusOptions {');
+    expect(options.length).toBeGreaterThan(10);
+    expect(new Set(namesIn('docs/migrate-from-godaddy-terminus.md'))).toEqual(
+      new Set([...options, ...members('type HealthCheckMap = {'), 'HealthCheckError', '{ state }']),
     );
   });
 
   it('say of each indicator and option of @nestjs/terminus what becomes of it', () => {
-    const dist = dirname(createRequire(import.meta.url).resolve('@nestjs/terminus'));
+    const dist = dirname(resolve('@nestjs/terminus'));
     const types = (file: string): string => readFileSync(join(dist, file), 'utf8');
     const members = (file: string, name: string): readonly string[] =>
-      [...(types(file).split(`export interface ${name} {`)[1]?.split('\n}')[0] ?? '').matchAll(/^ {4}(\w+)\?:/gm)].map(
-        ([, member = '']) => member,
-      );
+      membersOf(types(file), `export interface ${name} {`, /^ {4}(\w+)\?:/gm);
     const indicators = globSync('health-indicator/**/*.d.ts', { cwd: dist }).flatMap((file) =>
-      [...types(file).matchAll(/export declare class (\w+)/g)].map(([, name = '']) => name),
+      namesOf(types(file), /export declare class (\w+)/g),
     );
-    const exported = [...types('index.d.ts').matchAll(/\b(TerminusModule|HealthCheck\w*)\b/g)].map(([, name = '']) => name);
-    const named = tablesIn('docs/migrate-from-nestjs-terminus.md').flatMap(({ rows }) => rows.map(({ name }) => name));
     expect(indicators.length).toBeGreaterThan(10);
-    expect(new Set(named)).toEqual(
+    expect(new Set(namesIn('docs/migrate-from-nestjs-terminus.md'))).toEqual(
       new Set([
         ...indicators.filter((name) => name !== 'HealthIndicatorSession'), // what `HealthIndicatorService.check` returns
-        ...exported,
+        ...namesOf(types('index.d.ts'), /\b(TerminusModule|HealthCheck\w*)\b/g),
         ...members('terminus-options.interface.d.ts', 'TerminusModuleOptions'),
         ...members('health-check/health-check.decorator.d.ts', 'HealthCheckOptions'),
       ]),
@@ -47,22 +38,40 @@ describe('the pages for those who come from elsewhere', () => {
   });
 
   it('say of each option and method of lightship what becomes of it', () => {
-    const lightship = createRequire(import.meta.url).resolve('lightship');
-    const types = readFileSync(join(dirname(lightship), '../esm/types.d.ts'), 'utf8');
-    const members = (type: string): readonly string[] =>
-      [...(types.split(`export type ${type} = {`)[1]?.split('\n}')[0] ?? '').matchAll(/readonly (\w+)\??: (\()?/g)].map(
-        ([, member = '', call]) => (type === 'Lightship' && call ? `${member}()` : member),
-      );
-    const named = tablesIn('docs/migrate-from-lightship.md').flatMap(({ rows }) => rows.map(({ name }) => name));
-    expect([members('ConfigurationInput').length, members('Lightship').length]).toEqual([7, 10]);
-    expect(new Set(named)).toEqual(
-      new Set([...members('ConfigurationInput'), ...members('Lightship'), '/health', '/live', '/ready']),
+    const types = readFileSync(join(dirname(resolve('lightship')), '../esm/types.d.ts'), 'utf8');
+    const options = membersOf(types, 'export type ConfigurationInput = {', /readonly (\w+)\??: /g);
+    const properties = membersOf(types, 'export type Lightship = {', /readonly (\w+)\??: (?!\()/g);
+    const methods = membersOf(types, 'export type Lightship = {', /readonly (\w+)\??: \(/g).map((name) => `${name}()`);
+    expect([options.length, properties.length + methods.length]).toEqual([7, 10]);
+    expect(new Set(namesIn('docs/migrate-from-lightship.md'))).toEqual(
+      new Set([...options, ...properties, ...methods, '/health', '/live', '/ready']),
     );
+  });
+
+  it('say of each option and decorator of @fastify/under-pressure what becomes of it, once', () => {
+    const types = readFileSync(join(dirname(resolve('@fastify/under-pressure/package.json')), 'types/index.d.ts'), 'utf8');
+    const options = membersOf(types, 'interface FastifyUnderPressureOptions {', /^ {4}(\w+)\??:/gm);
+    const decorators = membersOf(types, 'interface FastifyInstance {', /^ {4}(\w+)\(/gm).map((name) => `app.${name}()`);
+    expect([options.length > 10, decorators.length]).toEqual([true, 2]);
+    expect(namesIn('docs/migrate-from-under-pressure.md').toSorted()).toEqual([...options, ...decorators].toSorted());
   });
 });
 
-function tablesIn(path: string) {
+/** What the tables of a page have a row for. */
+function namesIn(path: string): readonly string[] {
   return readPages()
     .filter((page) => page.path === path)
-    .flatMap(tablesOf);
+    .flatMap(tablesOf)
+    .flatMap(({ rows }) => rows.map(({ name }) => name));
+}
+
+/** The names that `member` finds in a declaration, which begins with these words and ends with a brace at its own indentation. */
+function membersOf(types: string, declaration: string, member: RegExp): readonly string[] {
+  const [before = '', after = ''] = types.split(declaration);
+  const [indentation = ''] = /^ */.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
+  return namesOf(after.split(`\n${indentation}}`)[0] ?? '', member);
+}
+
+function namesOf(types: string, name: RegExp): readonly string[] {
+  return [...types.matchAll(name)].map(([, found = '']) => found);
 }
