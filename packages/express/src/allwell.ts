@@ -10,7 +10,7 @@ import {
   type Rules,
 } from '@allwell/core';
 import { createHandler, type HealthHandler } from './handler.ts';
-import { hearMount, type Order } from './order.ts';
+import { hearMount, stepForward, type Order } from './order.ts';
 
 /** What `allwell` takes. */
 export interface ExpressOptions extends AllwellOptions {
@@ -64,10 +64,10 @@ function split(maker: string, options: ExpressOptions) {
 }
 
 function start(health: Health, options: EndpointOptions, order: Order): HealthHandler {
-  const handler = createHandler(health, options, order);
+  const handler = createHandler(health, options);
   // Not awaited: the server must be up to say that it is starting. A mistake in the program throws at once.
   void health.start();
-  return handler;
+  return order === 'first' ? stepForward(handler) : handler;
 }
 
 async function discover(root: string | URL | undefined, options: HealthOptions): Promise<Health> {

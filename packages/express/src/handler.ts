@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createEndpoint, type EndpointOptions, type Health } from '@allwell/core';
-import { createMatcher, exchange, pathOf } from '@allwell/node';
-import { stepForward, type Order } from './order.ts';
+import { createAnswer } from '@allwell/node';
 
 /** What `app.use` and `router.use` take. Nothing in it is Express's own, so it does for whatever calls middleware with these three. */
 export interface HealthHandler {
@@ -11,15 +10,13 @@ export interface HealthHandler {
 }
 
 /** Answers for `health` what is the endpoint's, and hands everything else on. @throws HealthError `INVALID_OPTION` */
-export function createHandler(health: Health, options: EndpointOptions, order: Order): HealthHandler {
-  const match = createMatcher(createEndpoint(health, options));
-  const handler: HealthHandler = Object.assign(
+export function createHandler(health: Health, options: EndpointOptions): HealthHandler {
+  const answer = createAnswer(createEndpoint(health, options));
+  return Object.assign(
     (...[request, response, next]: Parameters<HealthHandler>): void => {
-      const found = match(pathOf(request.url ?? '/')); // what Express leaves of the address below the point of mounting
-      if (found) exchange(found, request, response, request.originalUrl);
-      else next();
+      // The routes are looked for in `request.url`: what Express leaves of the address below the point of mounting.
+      if (!answer(request, response, request.originalUrl)) next();
     },
     { health },
   );
-  return order === 'first' ? stepForward(handler) : handler;
 }

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { assertOption, callable, createEndpoint, type EndpointOptions, type Health, type Route } from '@allwell/core';
-import { exchange, pathOf } from './exchange.ts';
-import { createMatcher } from './matcher.ts';
+import { createAnswer } from './answer.ts';
+import { exchange } from './exchange.ts';
 
 /** What `healthListener` may be told. */
 export interface HealthListenerOptions extends EndpointOptions {
@@ -17,16 +17,14 @@ export interface HealthListenerOptions extends EndpointOptions {
  */
 export function healthListener(health: Health, { otherwise, ...options }: HealthListenerOptions = {}): RequestListener {
   const routes = createEndpoint(health, options);
-  const match = createMatcher(routes);
+  const answer = createAnswer(routes);
   const answerOther =
     otherwise === undefined
       ? notFound(routes)
       : assertOption<RequestListener>('healthListener: otherwise', otherwise, callable());
   void health.start();
   return (request, response) => {
-    const found = match(pathOf(request.url ?? '/'));
-    if (found) exchange(found, request, response);
-    else answerOther(request, response);
+    if (!answer(request, response)) answerOther(request, response);
   };
 }
 
