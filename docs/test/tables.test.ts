@@ -103,6 +103,23 @@ describe('the option tables of the reference', () => {
   });
 });
 
+describe('the option tables of an adapter', () => {
+  it.each([
+    ['express', { order: 'mounted' }],
+    ['fastify', {}],
+    ['hono', {}],
+    ['nestjs', { ...DRAIN_DEFAULTS, isGlobal: true, mountAs: 'listener', openApi: 'described' }],
+  ])('tell the defaults there are: %s', (adapter, own) => {
+    const defaults = new Map<string, unknown>(Object.entries({ ...HEALTH_DEFAULTS, ...ENDPOINT_DEFAULTS, ...own }));
+    const rows = optionTables.find(({ path }) => path === `packages/${adapter}/README.md`)?.rows ?? [];
+    const plainRows = rows.filter(({ name }) => ['string', 'number', 'boolean'].includes(typeof defaults.get(name)));
+    expect(plainRows.length).toBeGreaterThan(5);
+    expect(plainRows.map(({ name, cells }) => [name, cells[1]?.replaceAll('`', '')])).toEqual(
+      plainRows.map(({ name }) => [name, String(defaults.get(name))]),
+    );
+  });
+});
+
 describe('the error tables', () => {
   const union = /export type HealthErrorCode =([^;]*);/.exec(readSource('packages/core/src/error.ts'))?.[1] ?? '';
   const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code = '']) => code);
