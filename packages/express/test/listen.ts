@@ -1,14 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Served } from '@allwell/testkit/adapter-suite';
 
-/** A server on a free port. */
-export interface Listening extends AsyncDisposable {
-  /** Its origin. */
-  readonly url: string;
-}
-
-export async function listen(app: RequestListener): Promise<Listening> {
+/** Serves an application on a free port. */
+export async function listen(app: RequestListener): Promise<Served> {
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
