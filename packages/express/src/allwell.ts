@@ -73,7 +73,8 @@ function start(health: Health, options: EndpointOptions, order: Order): HealthHa
 async function discover(root: string | URL | undefined, options: HealthOptions): Promise<Health> {
   // Loaded where it is needed: who hands a health in pays nothing for it.
   const { discoverHealth } = await import('@allwell/discovery');
-  const onWarning = (message: string): void => process.emitWarning(message, 'AllwellWarning');
+  const onWarning = (message: string): void =>
+    process.emitWarning(message, { type: 'AllwellWarning', code: 'ALLWELL_DISCOVERY' });
   return discoverHealth({ ...options, ...(root !== undefined && { root }), onWarning });
 }
 
