@@ -23,7 +23,7 @@ const planned = (...parameters: Parameters<typeof plan>): Plan => {
 };
 
 describe('a query', () => {
-  const nothing = { statuses: [], text: '' };
+  const nothing = { view: '', statuses: [], text: '' };
 
   it('is what it says, blanks and unknown parameters aside', () => {
     expect(parseQuery('')).toEqual(nothing);
@@ -35,7 +35,9 @@ describe('a query', () => {
     });
     expect(parseQuery('checks=')).toEqual({ ...nothing, checks: [] });
     expect(parseQuery('format=health+json')).toEqual({ ...nothing, format: 'health+json' });
+    expect(parseQuery('view=full&view=compact')).toEqual({ ...nothing, view: 'compact' });
     expect(parseQuery('status=down,%20degraded&status=up&q=%20disk%20')).toEqual({
+      ...nothing,
       statuses: ['down', 'degraded', 'up'],
       text: 'disk',
     });
@@ -165,6 +167,25 @@ describe('a plan', () => {
     expect(planned('', '?format=json&status=green').format.name).toBe('json');
     expect(plan('', '?format=html&status=green')).toMatchObject({ statusCode: 400 });
     expect(plan('', `?format=html&q=${'x'.repeat(101)}`)).toMatchObject({ statusCode: 400 });
+  });
+
+  it('has a compact view of the page alone, and refuses one that does not exist', () => {
+    for (const path of ['', '/storage', '/checks/db', '/ready'])
+      expect(planned(path, '?format=html&view=compact').format, path).toMatchObject({
+        name: 'html',
+        past: false,
+        transitions: 0,
+      });
+    expect(planned('', '?format=html&view=').format).toBe(planned('', '?format=html').format);
+    expect(planned('', '?format=json&view=compact').format).toBe(planned('', '?format=json').format);
+    expect(planned('', '?format=json&view=huge').format.name).toBe('json');
+    const refused = plan('', '?format=html&view=huge');
+    expect('statusCode' in refused && [refused.statusCode, JSON.parse(refused.text)]).toEqual([
+      400,
+      { type: 'about:blank', title: 'Unknown view', status: 400, detail: 'there is no view "huge"; there is compact' },
+    ]);
+    for (const view of ['Compact', 'compact ', '__proto__', 'constructor'])
+      expect(plan('', `?format=html&view=${encodeURIComponent(view)}`)).toMatchObject({ statusCode: 400 });
   });
 
   it('never fails, whatever address, query and Accept are sent (R27)', () => {

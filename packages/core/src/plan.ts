@@ -9,6 +9,7 @@ import type { Preset } from './preset.ts';
 import { SPEECH } from './preset-speech.ts';
 import { pathOf, searchOf, type Answer, type HealthRequest } from './http.ts';
 import type { Language } from './language.ts';
+import { pageIn } from './page-view.ts';
 import { parseQuery, type Query } from './query.ts';
 import type { Selection } from './selection.ts';
 import { show } from './show.ts';
@@ -54,18 +55,21 @@ export function planFor(
   { defaultFormat, language, preset }: Pick<EndpointSettings, 'defaultFormat' | 'language' | 'preset'>,
 ): Plan | Answer {
   const query = parseQuery(searchOf(request));
-  const wanted = formatFor(request, target, query, defaultFormat, preset);
-  if ('statusCode' in wanted) return wanted;
+  const found = formatFor(request, target, query, defaultFormat, preset);
+  if ('statusCode' in found) return found;
   const selection = selectionFor(target, query);
   if ('statusCode' in selection) return selection;
-  const { name } = wanted.format;
+  const { name } = found.format;
+  const format = name === 'html' ? pageIn(query.view, found.format) : found.format;
+  if ('statusCode' in format) return format;
   const scraped = name === 'prometheus' || name === 'openmetrics';
-  const translated = wanted.format.language !== undefined;
+  const translated = format.language !== undefined;
   const named = translated ? lookUpLanguage(query.lang ?? '') : undefined;
-  const filter = wanted.format.name === 'html' ? filterFrom(query.statuses, query.text) : undefined;
+  const filter = name === 'html' ? filterFrom(query.statuses, query.text) : undefined;
   if (filter && 'statusCode' in filter) return filter;
   const plan: Plan = {
-    ...wanted,
+    ...found,
+    format,
     ...(scraped && { negotiated: true, exposition: expositionOf(request.header('accept'), name) }),
     language: named ?? (translated && language !== 'auto' ? language : 'en'),
     selection,
@@ -76,7 +80,7 @@ export function planFor(
     ...(filter && { filter }),
     ...(target.kind === 'incidents' && { incidents: target.id === undefined ? {} : { id: target.id } }),
   };
-  return wanted.format.language === 'reader' && named === undefined && language === 'auto' ? inEveryLanguage(plan) : plan;
+  return format.language === 'reader' && named === undefined && language === 'auto' ? inEveryLanguage(plan) : plan;
 }
 
 // One plan for each language: answers are kept by their plan.

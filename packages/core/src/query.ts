@@ -6,13 +6,15 @@ export interface Query {
   readonly tag?: string;
   /** The tag of a language. */
   readonly lang?: string;
+  /** What of the page is asked for; empty for all of it. */
+  readonly view: string;
   /** States the page is to list, as they were written. */
   readonly statuses: readonly string[];
   /** What the page is to look for; empty for nothing. */
   readonly text: string;
 }
 
-const NOTHING: Query = { statuses: [], text: '' };
+const NOTHING: Query = { view: '', statuses: [], text: '' };
 
 /** Reads a query string; whatever it holds, this does not fail. */
 export function parseQuery(search: string): Query {
@@ -27,6 +29,7 @@ export function parseQuery(search: string): Query {
     ...(checks.length > 0 && { checks: namesIn(checks) }),
     ...(tag !== undefined && { tag }),
     ...(lang !== undefined && { lang }),
+    view: parameters.getAll('view').at(-1) ?? '',
     statuses: namesIn(parameters.getAll('status')),
     text: (parameters.getAll('q').at(-1) ?? '').trim(),
   };

@@ -4,14 +4,11 @@ import type { Status } from '../status.ts';
 import { moodOf } from './headline.ts';
 import { escapeHtml } from './html-escape.ts';
 import { addressOf, disc, time, type Frame } from './page-check.ts';
-import { document, loadCostume, parametersOf, queryOf, type Costume } from './page-document.ts';
+import { document, dressed, parametersOf, queryOf, type Costume } from './page-document.ts';
 import { incidentList, incidentStory } from './page-incidents.ts';
 
 /** Makes the renderer of the list of incidents, and of one of them, as the status page is made. */
-export async function loadIncidentsPage(look: Look = { language: 'en' }): Promise<IncidentsRenderer> {
-  const costume = await loadCostume(look);
-  return { contentType: 'text/html; charset=utf-8', render: (view) => render(view, costume), headers: () => costume.headers };
-}
+export const loadIncidentsPage: (look?: Look) => Promise<IncidentsRenderer> = dressed(render);
 
 function render(view: IncidentsView, costume: Costume): string {
   const { report, incidents, single, self } = view;

@@ -23,7 +23,8 @@ export function hero(frame: Frame): string {
   ].join('');
 }
 
-function isolated(text: string): string {
+/** A text of others, whose direction ends with it. */
+export function isolated(text: string): string {
   return `<bdi>${escapeHtml(text)}</bdi>`;
 }
 
@@ -38,14 +39,21 @@ function scope(frame: Frame): string {
 }
 
 // What is reported on, where that is less than the service.
-function subject({ probe, group, groups, checks, availableChecks }: Report, words: Words): string {
-  if (probe !== undefined) return words.probe(probe);
-  if (group !== undefined)
-    return words.say('group', { name: isolated(groups.find(({ name }) => name === group)?.title ?? group) });
+function subject(report: Report, words: Words): string {
+  const part = partOf(report, words);
+  if (part !== '') return part;
+  const { checks, availableChecks } = report;
   const [only, another] = Object.values(checks);
   return only !== undefined && another === undefined && availableChecks.length > 1
     ? words.say('check', { name: isolated(titleOf(only)) })
     : '';
+}
+
+/** Which probe or group is reported on; nothing where it is neither. */
+export function partOf({ probe, group, groups }: Report, words: Words): string {
+  if (probe !== undefined) return words.probe(probe);
+  if (group === undefined) return '';
+  return words.say('group', { name: isolated(groups.find(({ name }) => name === group)?.title ?? group) });
 }
 
 function causes(frame: Frame): string {

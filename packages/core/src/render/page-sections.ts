@@ -1,10 +1,10 @@
 import { isListed } from '../filter.ts';
 import type { CheckReport, GroupReport } from '../report.ts';
-import { SEVERITY } from '../status.ts';
 import { escapeHtml } from './html-escape.ts';
 import { addressOf, card, disc, linkTo, type Frame } from './page-check.ts';
 import { memory } from './page-past.ts';
 import { filterBar, filterNote } from './page-filter.ts';
+import { mostUrgentFirst } from './urgency.ts';
 import type { Words } from './words.ts';
 
 const FIRST_CHECK = `// src/database/health.ts
@@ -22,10 +22,10 @@ export function sections(frame: Frame): string {
   const checks = Object.values(report.checks);
   if (report.availableChecks.length === 0 && report.probe === undefined && checks.length === 0) return welcome(words);
   const listed = filter === undefined ? checks : checks.filter((check) => isListed(check, filter, report.details));
-  const failing = listed.filter(({ status }) => status !== 'up');
-  const causes = new Set(report.rootCauses);
-  const rank = ({ status, name }: CheckReport): number => SEVERITY[status] * 2 + (causes.has(name) ? 1 : 0);
-  failing.sort((one, other) => rank(other) - rank(one));
+  const failing = mostUrgentFirst(
+    listed.filter(({ status }) => status !== 'up'),
+    report,
+  );
   const shown = new Set(failing.map(({ name }) => name));
   const groups = report.groups.map((group) => groupOf(group, frame, shown));
   const rest = listed.filter(({ name }) => !shown.has(name));

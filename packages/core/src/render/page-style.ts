@@ -4,11 +4,14 @@ import { BAND, SURFACE, TINT, TONE, type Shade } from './palette.ts';
 // One declaration serves both themes: `light-dark()` follows `color-scheme`, which print sets to light.
 const shade = ([light, dark]: Shade): string => `light-dark(${light},${dark})`;
 
-const SOURCE = `
-:root{color-scheme:light dark;${Object.entries(SURFACE)
+/** The colours of surfaces and states. */
+export const COLORS = `:root{color-scheme:light dark;${Object.entries(SURFACE)
   .map(([name, pair]) => `--${name}:${shade(pair)}`)
   .join(';')}}
-${STATUSES.map((status) => `.${status}{--tone:${shade(TONE[status])};--band:${BAND[status][0]};--on:${BAND[status][1]}}`).join('')}
+${STATUSES.map((status) => `.${status}{--tone:${shade(TONE[status])};--band:${BAND[status][0]};--on:${BAND[status][1]}}`).join('')}`;
+
+const SOURCE = `
+${COLORS}
 *{box-sizing:border-box;margin:0;padding:0}
 html{font:clamp(100%,.45vw + .6rem,150%)/1.5 system-ui,'Segoe UI',Roboto,Arial,sans-serif}
 body{background:var(--paper);color:var(--ink);overflow-wrap:anywhere;font-variant-numeric:tabular-nums}

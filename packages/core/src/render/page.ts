@@ -2,7 +2,7 @@ import type { Look, Renderer, View } from '../renderer.ts';
 import { STATUSES, type Status } from '../status.ts';
 import { changes } from './page-changes.ts';
 import type { Frame } from './page-check.ts';
-import { document, loadCostume, parametersOf, queryOf, type Costume } from './page-document.ts';
+import { document, dressed, parametersOf, queryOf, type Costume } from './page-document.ts';
 import { hero } from './page-hero.ts';
 import { headline, moodOf } from './headline.ts';
 import { escapeHtml } from './html-escape.ts';
@@ -11,6 +11,9 @@ import { SYMBOL } from './palette.ts';
 import { sections } from './page-sections.ts';
 import { subjectSections } from './page-subject.ts';
 import type { Words } from './words.ts';
+
+// In one file with the page, as it shares nearly all of its parts.
+export { loadCompactPage } from './page-compact.ts';
 
 /** A name, or the key of a word. */
 type Label = { readonly name: string } | { readonly word: 'formatText' | 'formatBadge' };
@@ -40,21 +43,7 @@ const MEANING = { up: 'meansUp', degraded: 'meansDegraded', unknown: 'meansUnkno
  * JavaScript, dark and light, for paper and for a wall. Its policy allows its own style and script by hash (CSP Level 3,
  * section 6.7.3) and nothing more.
  */
-export async function loadPage(look: Look = { language: 'en' }): Promise<Renderer> {
-  const costume = await loadCostume(look);
-  let renderer = renderers.get(costume);
-  if (renderer === undefined) {
-    renderer = {
-      contentType: 'text/html; charset=utf-8',
-      render: (view) => render(view, costume),
-      headers: () => costume.headers,
-    };
-    renderers.set(costume, renderer);
-  }
-  return renderer;
-}
-
-const renderers = new WeakMap<Costume, Renderer>();
+export const loadPage: (look?: Look) => Promise<Renderer> = dressed(render);
 
 function render(view: View, costume: Costume): string {
   const { report, past, incidents, filter, subject, self } = view;

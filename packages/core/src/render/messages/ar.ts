@@ -43,6 +43,8 @@ export const ar: Messages = {
   formatBadge: 'شارة',
   feedTitle: '{service}: التغييرات ({format})',
   languages: 'اللغات',
+  statusPage: 'صفحة الحالة',
+  asOf: 'الحالة في {time}',
 
   inMaintenance: 'قيد الصيانة',
   inMaintenanceUntil: 'قيد الصيانة {until}',

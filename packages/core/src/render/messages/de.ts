@@ -42,6 +42,8 @@ export const de: Messages = {
   formatBadge: 'Badge',
   feedTitle: '{service}: Änderungen ({format})',
   languages: 'Sprachen',
+  statusPage: 'Statusseite',
+  asOf: 'Stand: {time}',
 
   inMaintenance: 'In Wartung',
   inMaintenanceUntil: 'In Wartung {until}',

@@ -53,6 +53,10 @@ export const en = {
   /** The name of a feed, for feed readers. */
   feedTitle: '{service}: changes ({format})',
   languages: 'Languages',
+  /** Leads from the compact view to the whole page. */
+  statusPage: 'Status page',
+  /** `{time}` is a clock of today. */
+  asOf: 'As of {time}',
 
   // The headline. `{since}` and `{until}` are those from above; `{since}` may be empty.
   inMaintenance: 'In maintenance',

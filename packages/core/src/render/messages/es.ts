@@ -42,6 +42,8 @@ export const es: Messages = {
   formatBadge: 'Insignia',
   feedTitle: '{service}: cambios ({format})',
   languages: 'Idiomas',
+  statusPage: 'Página de estado',
+  asOf: 'Estado a las {time}',
 
   inMaintenance: 'En mantenimiento',
   inMaintenanceUntil: 'En mantenimiento {until}',

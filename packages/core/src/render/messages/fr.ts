@@ -43,6 +43,8 @@ export const fr: Messages = {
   formatBadge: 'Badge',
   feedTitle: '{service}\u00a0: changements ({format})',
   languages: 'Langues',
+  statusPage: 'Page d’état',
+  asOf: 'État à {time}',
 
   inMaintenance: 'En maintenance',
   inMaintenanceUntil: 'En maintenance {until}',

@@ -42,6 +42,8 @@ export const ja: Messages = {
   formatBadge: 'バッジ',
   feedTitle: '{service}：状態の変化（{format}）',
   languages: '言語',
+  statusPage: 'ステータスページ',
+  asOf: '{time} 時点',
 
   inMaintenance: 'メンテナンス中',
   inMaintenanceUntil: '{until}メンテナンス中',
