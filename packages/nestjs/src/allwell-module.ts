@@ -42,10 +42,9 @@ function assemble(extras: object, options: readonly Provider[]): DynamicModule {
   const { isGlobal, mountAs } = settleOptions('AllwellModule', extras, EXTRAS_RULES, { isGlobal: true, mountAs: 'listener' });
   const controller = createHealthController(mountAs === 'controller');
   const begin = (given: AllwellModuleOptions, ...nest: Nest): Promise<Life> => createLife(given, mountAs, controller, ...nest);
-  const inject = [OPTIONS, HttpAdapterHost, DiscoveryService, ModulesContainer];
   const providers = [
     ...options,
-    { provide: LIFE, inject, useFactory: begin },
+    { provide: LIFE, inject: [OPTIONS, HttpAdapterHost, DiscoveryService, ModulesContainer], useFactory: begin },
     { provide: HealthService, inject: [LIFE], useFactory: ({ health }: Life) => health },
   ];
   return { module: AllwellModule, global: isGlobal, controllers: [controller], providers, exports: [HealthService] };

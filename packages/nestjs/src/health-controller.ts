@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathOf, type Answer, type Operation } from '@allwell/node';
-import { Controller, Get, Inject, Req, Res, SetMetadata, type Type } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res, SetMetadata, type Type } from '@nestjs/common';
 
 // What a platform hands to a controller: Express its request and response, Fastify something around them.
 type Routed = { raw?: IncomingMessage; originalUrl: string; route?: { path: string }; routeOptions?: { url: string } };
 type Response = ServerResponse & { raw?: ServerResponse; hijack?(): void };
+type Hidden = (operation: Operation) => boolean;
 type Handler = (this: { life: { answer: Answer } }, request: IncomingMessage & Routed, response: Response) => void;
 
 /** The token of what answers. Applications that are made of one module have the class of its controller in common. */
@@ -22,21 +23,21 @@ export function createHealthController(routed: boolean): Type {
 }
 
 /**
- * Gives a controller the operations of an endpoint: for `SwaggerModule`, unless `hidden`, which finds them in metadata under names
- * of its own, and, if `routed`, as routes of the application.
+ * Gives a controller the operations of an endpoint: for `SwaggerModule`, which finds them in metadata under names of its own and
+ * leaves out what is `hidden` at that moment, and, if `routed`, as routes of the application.
  */
-export function fillController(controller: Type, operations: readonly Operation[], hidden: boolean, routed: boolean): void {
-  const prototype = controller.prototype as object;
-  SetMetadata('swagger/apiExcludeController', [hidden])(controller);
+export function fillController({ prototype }: Type, operations: readonly Operation[], hidden: Hidden, routed: boolean): void {
   for (const operation of operations) {
-    const { path, operationId: name } = operation;
+    const { path, method, operationId: name } = operation;
     const descriptor = { value: respondAt(path), configurable: true };
     Object.defineProperty(prototype, name, descriptor);
+    const exclusion = Object.defineProperty({}, 'disable', { get: () => hidden(operation) });
+    SetMetadata('swagger/apiExcludeEndpoint', exclusion)(prototype, name, descriptor);
     // Where it is no route of Nest's, it says itself where it is, and no prefix comes before that. Not copied: that would read it.
     SetMetadata('swagger/apiOperation', routed ? withoutAddress(operation) : operation)(prototype, name, descriptor);
-    if (!routed) continue;
     SetMetadata('swagger/apiParameters', operation.parameters)(prototype, name, descriptor);
-    Get(path.replaceAll(/\{(\w+)\}/g, ':$1'))(prototype, name, descriptor);
+    if (!routed) continue;
+    (method === 'post' ? Post : Get)(path.replaceAll(/\{(\w+)\}/g, ':$1'))(prototype, name, descriptor);
     Req()(prototype, name, 0);
     Res()(prototype, name, 1);
   }
@@ -50,11 +51,10 @@ function withoutAddress({ path: _, method: __, ...described }: Operation): objec
 function respondAt(path: string): Handler {
   return function respond(request, response) {
     const pattern = request.routeOptions?.url ?? request.route?.path ?? '';
-    const before = pattern.split('/').length - path.split('/').length;
     const [, ...parts] = pathOf(request.originalUrl).split('/');
     response.hijack?.();
     response.raw?.setHeaders(new Map(Object.entries(response.getHeaders() as Record<string, string>)));
-    const own = `/${parts.slice(before).join('/')}`;
+    const own = `/${parts.slice(pattern.split('/').length - path.split('/').length).join('/')}`;
     this.life.answer(request.raw ?? request, response.raw ?? response, request.originalUrl, own);
   };
 }

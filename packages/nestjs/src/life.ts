@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createEndpoint, settleOptions, splitOptions, type Health, type SplitOptions } from '@allwell/core';
-import { answerFirst, createAnswer, drainIfTold, openApiOperations, type Answer } from '@allwell/node';
+import { answerFirst, createAnswer, drainIfTold, openApiOperations, type Answer, type Operation } from '@allwell/node';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit, type Type } from '@nestjs/common';
 import type { AbstractHttpAdapter, DiscoveryService, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { answerWithin } from './answer-within.ts';
@@ -29,7 +29,10 @@ export async function createLife(
   const answer = createAnswer(createEndpoint(health, split.endpointOptions));
   let drain = async (): Promise<void> => health.drain();
 
-  fillController(controller, openApiOperations(split.endpointOptions), shown === 'hidden', mountAs === 'controller');
+  // A history may be attached later: what is described is settled when somebody asks, and all that may come has its route.
+  const operations = (now?: Health): readonly Operation[] => openApiOperations(split.endpointOptions, now);
+  const hidden = ({ path }: Operation): boolean => shown === 'hidden' || !operations(health).some((one) => one.path === path);
+  fillController(controller, operations(), hidden, mountAs === 'controller');
   const adapter = host.httpAdapter as AbstractHttpAdapter | null; // not there yet in a testing module, and never without a server
   if (mountAs === 'listener' && adapter) answerWithin(adapter, answer);
   // Nest starts modules that are far from the root first, and stops them last. This one is to start last, and to stop first.

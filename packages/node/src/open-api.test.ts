@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createEndpoint, createHealth, defineCheck, degraded, down, up, type EndpointOptions } from '@allwell/core';
-import { openApiOperations, REPORT_SCHEMA, type Operation } from './open-api.ts';
+import {
+  createEndpoint,
+  createHealth,
+  defineCheck,
+  degraded,
+  down,
+  up,
+  type EndpointOptions,
+  type Incident,
+} from '@allwell/core';
+import { INCIDENTS_SCHEMA, INCIDENT_SCHEMA, REPORT_SCHEMA } from './open-api-schemas.ts';
+import { openApiOperations, type Operation } from './open-api.ts';
 
 interface Schema {
   readonly type?: string;
@@ -34,25 +44,34 @@ describe('the OpenAPI operations of an endpoint', () => {
     const operations = openApiOperations({ path: '/internal/health/' });
     expect(operations.map(({ path, operationId }) => [path, operationId])).toEqual([
       ['/internal/health', 'internal_health_report'],
+      ['/internal/health/feed.atom', 'internal_health_feed_atom'],
+      ['/internal/health/feed.rss', 'internal_health_feed_rss'],
+      ['/internal/health/feed.json', 'internal_health_feed_json'],
+      ['/internal/health/metrics', 'internal_health_metrics'],
+      ['/internal/health/badge.svg', 'internal_health_badge_svg'],
       ['/internal/health/ping', 'internal_health_ping'],
       ['/internal/health/live', 'internal_health_live'],
       ['/internal/health/ready', 'internal_health_ready'],
       ['/internal/health/startup', 'internal_health_startup'],
       ['/internal/health/checks/{name}', 'internal_health_check'],
+      ['/internal/health/checks/{name}/{file}', 'internal_health_check_file'],
       ['/internal/health/{group}', 'internal_health_group'],
+      ['/internal/health/{group}/{file}', 'internal_health_group_file'],
+      ['/internal/health/incidents', 'internal_health_incidents'],
+      ['/internal/health/incidents/{id}', 'internal_health_incident'],
+      ['/internal/health/incidents/{id}/notes', 'internal_health_note'],
     ]);
     expect(
       openApiOperations({ path: '/' })
         .map(({ path }) => path)
         .slice(0, 2),
-    ).toEqual(['/', '/ping']);
+    ).toEqual(['/', '/feed.atom']);
   });
 
   it('are where a preset puts them, with its codes, and its documents are no reports', async () => {
     const operations = openApiOperations({ preset: 'panopticon' });
-    expect(operations.map(({ path }) => path).slice(0, 2)).toEqual(['/healthcheck', '/healthcheck/ping']);
-    const [report, ping] = operations.map(({ responses }) => responses);
-    expect(Object.keys(report ?? {})).toEqual(['200', '400', '404', '406', '500']);
+    const [report, ping] = ['', '/ping'].map((below) => find(operations, `/healthcheck${below}`).responses);
+    expect(Object.keys(report ?? {})).toEqual(['200', '304', '400', '404', '406', '500', '503']);
     expect(report).toMatchObject({ 500: { content: { 'application/json': { schema: { type: 'object' } } } } });
     expect(JSON.stringify(report)).not.toContain('availableChecks');
     expect(ping).toEqual({ 200: { description: expect.any(String) } });
@@ -73,13 +92,13 @@ describe('the OpenAPI operations of an endpoint', () => {
       400: expect.any(String),
       503: 'unknown or down',
     });
-    expect(Object.keys(await codesOf({}, '/health'))).toEqual(['200', '400', '404', '406', '503']);
+    expect(Object.keys(await codesOf({}, '/health'))).toEqual(['200', '304', '400', '404', '406', '503']);
     const options = { access: { secret: 'open sesame' }, statusCodes: { degraded: 429, ready: { unknown: 500 } } };
     expect(await codesOf(options, '/health')).toMatchObject({
-      200: 'up',
+      200: 'up. Feeds, metrics and the badge, whatever the health is',
       401: expect.any(String),
       429: 'degraded',
-      503: 'unknown or down',
+      503: 'unknown or down. The history cannot be read now',
     });
     expect(await codesOf(options, '/health/ready')).toMatchObject({ 200: 'up', 429: 'degraded', 500: 'unknown', 503: 'down' });
     expect(Object.keys(await codesOf(options, '/health/ping'))).toEqual(['200']);
@@ -91,9 +110,9 @@ describe('the OpenAPI operations of an endpoint', () => {
     const route = createEndpoint(health).find(({ subtree }) => subtree);
     for (const path of ['', '/ready', '/checks/database']) {
       const { responses } = find(openApiOperations(), `/health${path.replace('database', '{name}')}`);
-      for (const [code, { content }] of Object.entries(responses as Record<string, { content: Record<string, object> }>)) {
+      for (const [code, { content = {} }] of Object.entries(responses as Record<string, { content?: Record<string, object> }>)) {
         for (const type of Object.keys(content)) {
-          if (!['200', '503'].includes(code)) continue;
+          if (!['200', '503'].includes(code) || type === 'application/problem+json') continue;
           const answer = await route?.respond({
             method: 'GET',
             url: `/health${path}`,
@@ -165,5 +184,40 @@ describe('the schema of the report', () => {
       'lastSuccessAt',
     ])
       expect(keys, 'the documents show what there is').toContain(`"${key}":`);
+  });
+});
+
+describe('the schemas of incidents', () => {
+  it('know everything that an incident can have, and what it has to have is there', async () => {
+    const health = createHealth({ service: { name: 'orders', instance: 'orders-1' }, checks: { database: () => true } });
+    const plain: Incident = {
+      ...{ id: 'database-1', check: 'database', title: 'Database', startedAt: 1, unknownMs: 0 },
+      ...{ affected: [], notes: [], visibility: 'public' },
+    };
+    const full: Incident = {
+      ...plain,
+      ...{ id: 'database-2', endedAt: 9_000, reason: 'away', rootCause: 'disk', affected: ['orders'] },
+      notes: [
+        { at: 2, text: 'Failing over.', author: 'Ada' },
+        { at: 3, text: 'Done.' },
+      ],
+    };
+    const incidents = async ({ id }: { id?: string }): Promise<Incident[]> =>
+      [plain, full].filter((one) => (id ?? one.id) === one.id);
+    const past = { incidents, past: async () => new Map<string, never>(), addNote: async () => full };
+    health.remember({ id: 'a-memory', since: 0, recent: () => [], past });
+    const route = createEndpoint(health, { access: { secret: 'sesame' } }).find(({ subtree }) => subtree);
+    const ask = async (path: string, method: 'GET' | 'POST' = 'GET'): Promise<unknown> => {
+      const header = (name: string): string | undefined => (name === 'authorization' ? 'Bearer sesame' : undefined);
+      const answer = await route?.respond({ method, url: `/health${path}`, path: path.replace(/\?.*/, ''), header });
+      return JSON.parse(answer?.text ?? '');
+    };
+    const one = [
+      await ask('/incidents/database-1'),
+      await ask('/incidents/database-2'),
+      await ask('/incidents/database-2/notes?text=Done.', 'POST'),
+    ];
+    expect(one.flatMap((document) => problemsOf(document, INCIDENT_SCHEMA as Schema))).toEqual([]);
+    expect(problemsOf(await ask('/incidents'), INCIDENTS_SCHEMA as Schema)).toEqual([]);
   });
 });
