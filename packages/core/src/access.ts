@@ -31,8 +31,8 @@ export interface Viewer {
 export interface Access {
   /** Who asks. At once where nothing needs to be compared. */
   identify(request: HealthRequest): Viewer | Promise<Viewer>;
-  /** Whether who asks may change something: by the secret in a header, or by the application's rule. Never where the endpoint is open. */
-  mayChange(request: HealthRequest): Promise<boolean>;
+  /** Who asks to change something: the right is shown by the secret in a header, or to the application's rule. Nobody has it where the endpoint is open. */
+  identifyWriter(request: HealthRequest): Promise<Viewer>;
   /** Who somebody is whose right has not been shown. */
   readonly stranger: Viewer;
   /** Whether the answer is the same for everybody. */
@@ -87,7 +87,8 @@ export function createAccess(options: AccessOptions = {}): Access {
     stranger,
     open,
     // A link that somebody follows is no decision: what changes something takes no secret from a query.
-    mayChange: async (request) => (await knowsSecret(withoutQuery(request))) || (await mayByRule(request)),
+    identifyWriter: async (request) =>
+      (await knowsSecret(withoutQuery(request))) || (await mayByRule(request)) ? insider : stranger,
     challenge: 'Basic realm="health", charset="UTF-8", Bearer realm="health"',
     identify: open
       ? () => stranger

@@ -122,6 +122,13 @@ describe('the list of incidents', () => {
     const ask = remembering([anIncident(now), anIncident(now, { check: 'queue' })]);
     expect(idsOf(await ask('/incidents?checks=queue'))).toEqual([`queue-${now - 180_000}`]);
     expect(idsOf(await ask('/incidents?checks=nothere'))).toEqual([]);
+    health.unregister('queue');
+    health.register(
+      'queue',
+      defineCheck(() => true, { default: false }),
+    );
+    expect(idsOf(await ask('/incidents?checks=_defaults'))).toEqual([`database-${now - 180_000}`]);
+    expect(idsOf(await ask('/incidents?checks=_defaults,queue'))).toHaveLength(2);
   });
 
   it('is in the formats that have words for it, and in no other', async () => {
@@ -285,6 +292,42 @@ describe('a note', () => {
       expect([answer.statusCode, answer.headers['content-type']], search).toEqual([400, 'application/problem+json']);
     }
     expect((await post(ask, `?text=${'x'.repeat(2_000)}&author=${'x'.repeat(100)}`)).statusCode).toBe(201);
+  });
+
+  it.each([
+    ['control characters', '%00%01%1b%7f%C2%85'],
+    ['marks of direction', '%E2%80%AE%E2%80%8F'],
+    ['blanks that are not seen', '%E2%80%8B%EF%BB%BF%C2%A0'],
+    ['fillers', '%E3%85%A4%E1%85%A0'],
+  ])('has something to read: %s alone are no text, and no author', async (_, encoded) => {
+    const ask = remembering([incident()], SECRET);
+    const refused = await post(ask, `?text=${encoded}`);
+    expect([refused.statusCode, refused.text]).toEqual([400, expect.stringContaining('got 0') as unknown]);
+    const { text } = await post(ask, `?text=${encoded}Done&author=${encoded}`);
+    expect(JSON.parse(text)).toMatchObject({ notes: [{ text: expect.stringContaining('Done') as unknown }] });
+    expect(text).not.toContain('author');
+  });
+
+  it('is one text by one author: what is given twice is refused, and nothing of it is kept', async () => {
+    const ask = remembering([incident()], SECRET);
+    for (const [search, problem] of [
+      ['?text=a&text=b', '?text= takes one text, got 2'],
+      ['?text=a&text=', '?text= takes one text, got 2'],
+      ['?text=a&author=b&author=c', '?author= takes one name, got 2'],
+    ] as const) {
+      const answer = await post(ask, search);
+      expect([answer.statusCode, answer.text]).toEqual([400, expect.stringContaining(problem) as unknown]);
+    }
+    expect((await ask(`/incidents/${incident().id}`, { headers: BEARER })).text).toContain('"notes":[]');
+  });
+
+  it('asks the rule of the application once: a note that is kept is told, whatever the rule would say next', async () => {
+    let asked = 0;
+    const authorize = (): boolean | Promise<boolean> => (++asked === 1 ? true : new Promise<boolean>(() => undefined));
+    const ask = remembering([incident()], { access: { authorize, details: 'authorized' } });
+    const answer = await post(ask, '?text=Done', {});
+    expect([answer.statusCode, answer.text]).toEqual([201, expect.stringContaining('Done') as unknown]);
+    expect(asked).toBe(1);
   });
 
   it('is redacted before it is kept (R30)', async () => {

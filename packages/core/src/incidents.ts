@@ -9,6 +9,7 @@ import type { IncidentsView } from './incidents-renderer.ts';
 import type { IncidentQuery } from './past.ts';
 import type { Plan } from './plan.ts';
 import { lookOf } from './rendering.ts';
+import { DEFAULTS } from './selection.ts';
 
 /** How many incidents a list tells at most. */
 export const MOST_INCIDENTS = 100;
@@ -26,7 +27,7 @@ export async function answerIncidents(
   const query: IncidentQuery = {
     limit: id === undefined ? MOST_INCIDENTS : 1,
     ...(id !== undefined && { id }),
-    ...(plan.selection.checks && { checks: new Set(plan.selection.checks) }),
+    ...(plan.selection.checks && { checks: new Set(plan.selection.checks.flatMap((name) => namesFor(name, checks))) }),
     ...(!audience.privateChecks && { visibility: 'public' }),
   };
   try {
@@ -49,4 +50,9 @@ export async function answerIncidents(
   } catch {
     return createProblem(503, 'Not available', 'the incidents cannot be read now');
   }
+}
+
+/** What a name among `?checks=` stands for. That no check has it is no mistake: the incident may be of one that was taken away. */
+function namesFor(name: string, checks: Health['checks']): readonly string[] {
+  return name === DEFAULTS ? [...checks].flatMap(([own, check]) => (check.default ? own : [])) : [name];
 }

@@ -35,19 +35,16 @@ export async function answerNote(
     );
   }
   if (isCrossSite(request, publicUrl)) return createProblem(403, 'Forbidden', 'notes cannot be added from another site');
-  const may = await before(health.clock, deadlineMs / 2, access.mayChange(request)).catch(() => false);
-  if (!may) {
-    return unauthorized(access.challenge);
-  }
+  const writer = await before(health.clock, deadlineMs / 2, access.identifyWriter(request)).catch(() => access.stranger);
+  if (!writer.authorized) return unauthorized(access.challenge);
   const note = noteFrom(searchOf(request));
   if ('statusCode' in note) return note;
   try {
     const { past } = health.transitions;
     const changed = past && (await before(health.clock, deadlineMs, past.addNote(incident, note)));
     if (changed === undefined) return createNotFound();
-    const { details } = await access.identify(request);
     const address = `${publicUrl ?? baseFrom(pathOf(request), path)}incidents/${incident}`;
-    return createAnswer(201, 'application/json', textFor(health, details, changed), { location: address });
+    return createAnswer(201, 'application/json', textFor(health, writer.details, changed), { location: address });
   } catch (thrown) {
     return thrown instanceof HealthError && thrown.code === 'INVALID_OPTION'
       ? createProblem(400, 'Not a note', thrown.message)
@@ -62,17 +59,23 @@ function textFor({ clock, checks }: Health, details: boolean, incident: Incident
   return `${JSON.stringify(documentOf(told, clock.wallTime()))}\n`;
 }
 
+// Neither a control character nor a blank, and nothing that no reader would see: a note of those alone looks like none.
+const VISIBLE = /[^\p{C}\p{Z}\p{DI}]/u;
+
 function noteFrom(search: string): Omit<IncidentNote, 'at'> | Answer {
   const parameters = new URLSearchParams(search);
-  const text = (parameters.get('text') ?? '').trim();
-  const author = (parameters.get('author') ?? '').trim();
-  if (text === '' || text.length > MOST_TEXT) return notANote('text', `1 to ${MOST_TEXT}`, text.length);
-  if (author.length > MOST_AUTHOR) return notANote('author', `at most ${MOST_AUTHOR}`, author.length);
+  const texts = parameters.getAll('text');
+  const authors = parameters.getAll('author');
+  const [text = '', author = ''] = [texts, authors].map(([first = '']) => (VISIBLE.test(first) ? first.trim() : ''));
+  if (texts.length > 1) return notANote('text', 'one text', texts.length);
+  if (authors.length > 1) return notANote('author', 'one name', authors.length);
+  if (text === '' || text.length > MOST_TEXT) return notANote('text', `1 to ${MOST_TEXT} characters`, text.length);
+  if (author.length > MOST_AUTHOR) return notANote('author', `at most ${MOST_AUTHOR} characters`, author.length);
   return { text: redact(text).slice(0, MOST_TEXT), ...(author !== '' && { author: redact(author).slice(0, MOST_AUTHOR) }) };
 }
 
-function notANote(parameter: string, limit: string, length: number): Answer {
-  return createProblem(400, 'Not a note', `?${parameter}= takes ${limit} characters, got ${length}`);
+function notANote(parameter: string, limit: string, got: number): Answer {
+  return createProblem(400, 'Not a note', `?${parameter}= takes ${limit}, got ${got}`);
 }
 
 /**
