@@ -131,6 +131,12 @@ describe('the list of incidents', () => {
     expect(idsOf(await ask('/incidents?checks=_defaults,queue'))).toHaveLength(2);
   });
 
+  it('takes no notice of what belongs to the status page, on its own page neither', async () => {
+    const ask = remembering([]);
+    for (const query of ['view=compact', 'view=nothere', 'status=nothere', `q=${'x'.repeat(101)}`])
+      expect((await ask(`/incidents?format=html&${query}`)).statusCode, query).toBe(200);
+  });
+
   it('is in the formats that have words for it, and in no other', async () => {
     const ask = remembering([]);
     for (const accept of [undefined, '*/*', 'application/json', 'application/*'])

@@ -60,12 +60,13 @@ export function planFor(
   const selection = selectionFor(target, query);
   if ('statusCode' in selection) return selection;
   const { name } = found.format;
-  const format = name === 'html' ? pageIn(query.view, found.format) : found.format;
+  const listsChecks = name === 'html' && target.kind !== 'incidents';
+  const format = listsChecks ? pageIn(query.view, found.format) : found.format;
   if ('statusCode' in format) return format;
   const scraped = name === 'prometheus' || name === 'openmetrics';
   const translated = format.language !== undefined;
   const named = translated ? lookUpLanguage(query.lang ?? '') : undefined;
-  const filter = name === 'html' ? filterFrom(query.statuses, query.text) : undefined;
+  const filter = listsChecks ? filterFrom(query.statuses, query.text) : undefined;
   if (filter && 'statusCode' in filter) return filter;
   const plan: Plan = {
     ...found,
