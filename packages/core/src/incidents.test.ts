@@ -117,6 +117,15 @@ describe('the list of incidents', () => {
     expect((await remembering([])('/incidents?format=text')).text).toBe('no incidents\n');
   });
 
+  it('says where one is not known to have recovered', async () => {
+    const now = clock.wallTime();
+    const ask = remembering([anIncident(now, { startedAt: now - 2 * HOUR, endedAt: now - HOUR, unwatched: true })]);
+    expect(JSON.parse((await ask('/incidents')).text)).toMatchObject({ incidents: [{ status: 'closed', unwatched: true }] });
+    expect((await ask('/incidents?format=text')).text).toContain(', 1 h, not known to have recovered\n');
+    expect((await ask('/incidents?format=html')).text).toContain('not known to have recovered');
+    expect((await ask('/incidents?format=html&lang=de')).text).toContain('ob behoben, ist nicht bekannt');
+  });
+
   it('can be about some checks', async () => {
     const now = clock.wallTime();
     const ask = remembering([anIncident(now), anIncident(now, { check: 'queue' })]);

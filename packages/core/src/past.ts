@@ -19,6 +19,8 @@ export interface Incident {
   readonly startedAt: number;
   /** Absent while it lasts. */
   readonly endedAt?: number;
+  /** Nobody looks at the check any more: it ended with the last thing that is known of it, and is not known to have recovered. */
+  readonly unwatched?: true;
   /** Milliseconds within it during which nothing was measured: neither up nor down is known of them (R37). */
   readonly unknownMs: number;
   /** Why the check was down at first. */

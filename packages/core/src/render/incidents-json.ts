@@ -18,7 +18,7 @@ export const incidentsJson: IncidentsRenderer = Object.freeze({
 
 /** One incident; how long an open one lasts is told as of `now`, epoch milliseconds. */
 export function documentOf(incident: Incident, now: number): object {
-  const { id, check, title, startedAt, endedAt, unknownMs, reason, rootCause, affected, notes } = incident;
+  const { id, check, title, startedAt, endedAt, unwatched, unknownMs, reason, rootCause, affected, notes } = incident;
   return {
     id,
     status: endedAt === undefined ? 'open' : 'closed',
@@ -26,6 +26,7 @@ export function documentOf(incident: Incident, now: number): object {
     title,
     startedAt: isoTime(startedAt),
     endedAt: endedAt === undefined ? undefined : isoTime(endedAt),
+    unwatched,
     durationMs: Math.max(0, (endedAt ?? now) - startedAt),
     unknownMs,
     reason,

@@ -11,10 +11,12 @@ export const incidentsText: IncidentsRenderer = Object.freeze({
     incidents.length === 0 ? 'no incidents\n' : incidents.map((incident) => linesOf(incident, timestamp)).join(''),
 } satisfies IncidentsRenderer);
 
-function linesOf({ check, startedAt, endedAt, unknownMs, reason, rootCause, affected, notes }: Incident, now: number): string {
+function linesOf(incident: Incident, now: number): string {
+  const { check, startedAt, endedAt, unwatched, unknownMs, reason, rootCause, affected, notes } = incident;
   const span = `${isoTime(startedAt)}${endedAt === undefined ? '' : ` to ${isoTime(endedAt)}`}`;
   const parts = [
     duration((endedAt ?? now) - startedAt),
+    unwatched && 'not known to have recovered',
     unknownMs > 0 && `${duration(unknownMs)} of it unknown`,
     reason !== undefined && oneLine(reason),
     rootCause !== undefined && `root cause: ${rootCause}`,

@@ -64,9 +64,10 @@ function noteOf({ at, text, author }: IncidentNote, frame: Frame): string {
   return `<li class=over>${instantOf(at, frame)} <b>${who}</b> <p class=why dir=auto>${escapeHtml(text)}</p></li>`;
 }
 
-function circumstances({ unknownMs, rootCause, affected }: Incident, frame: Frame): readonly string[] {
+function circumstances({ unwatched, unknownMs, rootCause, affected }: Incident, frame: Frame): readonly string[] {
   const { words } = frame;
   return [
+    ...(unwatched ? [words.say('unwatched')] : []),
     ...(unknownMs > 0 ? [words.say('notMeasuredFor', { duration: words.duration(unknownMs) })] : []),
     ...(rootCause === undefined ? [] : [words.say('rootCause', { check: linkTo(frame, rootCause) })]),
     ...(affected.length === 0

@@ -195,6 +195,7 @@ export const ar: Messages = {
   ended: 'انتهى {time}',
   lasted: 'استمر {duration}',
   lastsFor: 'مستمر منذ {duration}',
+  unwatched: 'لا يُعرف هل تعافى',
   rootCause: 'السبب الجذري: {check}',
   affectedChecks: 'الفحوص المتأثرة: {checks}',
   notes: 'ملاحظات',

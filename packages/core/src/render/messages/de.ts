@@ -152,6 +152,7 @@ export const de: Messages = {
   ended: 'endete {time}',
   lasted: 'dauerte {duration}',
   lastsFor: 'bisher {duration}',
+  unwatched: 'ob behoben, ist nicht bekannt',
   rootCause: 'Grundursache: {check}',
   affectedChecks: 'Betroffene Checks: {checks}',
   notes: 'Notizen',

@@ -164,6 +164,7 @@ export const en = {
   ended: 'ended {time}',
   lasted: 'lasted {duration}',
   lastsFor: 'for {duration} so far',
+  unwatched: 'not known to have recovered',
   rootCause: 'Root cause: {check}',
   affectedChecks: 'Affected checks: {checks}',
   notes: 'Notes',

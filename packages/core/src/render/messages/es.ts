@@ -152,6 +152,7 @@ export const es: Messages = {
   ended: 'fin {time}',
   lasted: 'duró {duration}',
   lastsFor: 'desde hace {duration}',
+  unwatched: 'no consta que se recuperara',
   rootCause: 'Causa raíz: {check}',
   affectedChecks: 'Comprobaciones afectadas: {checks}',
   notes: 'Notas',

@@ -153,6 +153,7 @@ export const fr: Messages = {
   ended: 'fin {time}',
   lasted: 'durée {duration}',
   lastsFor: 'depuis {duration}',
+  unwatched: 'rétablissement non constaté',
   rootCause: 'Cause première\u00a0: {check}',
   affectedChecks: 'Contrôles affectés\u00a0: {checks}',
   notes: 'Notes',

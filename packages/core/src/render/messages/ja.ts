@@ -137,6 +137,7 @@ export const ja: Messages = {
   ended: '{time} 終了',
   lasted: '継続時間 {duration}',
   lastsFor: '現在まで {duration}',
+  unwatched: '復旧は未確認',
   rootCause: '根本原因：{check}',
   affectedChecks: '影響を受けたチェック：{checks}',
   notes: 'メモ',
