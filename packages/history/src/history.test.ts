@@ -328,6 +328,120 @@ describe('across restarts', () => {
   });
 });
 
+describe('an outage that began before', () => {
+  /** A store with the outage of a process that was killed in it. */
+  async function killedInOutage(): Promise<HistoryStore> {
+    const kept = createMemoryStore();
+    const { store, broken } = breakable(kept);
+    const health = await serviceOf();
+    await historyOf(health, { store });
+    database = 'down';
+    await clock.advance(MINUTE);
+    broken.how = 'hangs';
+    health.unregister('database');
+    return kept;
+  }
+
+  it('is not told again by a history that is attached after the health was started', async () => {
+    const kept = await killedInOutage();
+    await clock.advance(HOUR);
+    const health = await serviceOf();
+    await clock.advance(MINUTE);
+    await using _memory = await historyOf(health, { store: kept });
+    expect(await recent(health)).toEqual(['database: up to down']);
+    await clock.advance(MINUTE);
+    expect(await recent(health)).toEqual(['database: up to down']);
+    database = 'up';
+    await clock.advance(MINUTE);
+    expect(await recent(health)).toEqual(['database: down to up', 'database: up to down']);
+  });
+
+  it('has its end told while the store hangs, and once, with the same instant, when the store works again', async () => {
+    const kept = await killedInOutage();
+    const { store, broken } = breakable(kept);
+    const health = await serviceOf();
+    await using _memory = await historyOf(health, { store });
+    await clock.advance(MINUTE);
+    broken.how = 'hangs';
+    database = 'up';
+    await clock.advance(5 * MINUTE);
+    const ask = async (): Promise<unknown> => {
+      const answer = health.transitions.recent({ limit: 100 });
+      await clock.advance(1_000);
+      return await answer;
+    };
+    const meanwhile = await ask();
+    expect(meanwhile).toMatchObject([{ from: 'down', to: 'up' }, { to: 'down' }]);
+    broken.how = 'works';
+    await clock.advance(3 * MINUTE);
+    expect(await ask()).toEqual(meanwhile);
+    expect(await kept.transitions('orders', { limit: 100 })).toEqual(meanwhile);
+  });
+
+  it('has its end told soon after a start that finds it over while the store hangs', async () => {
+    const kept = await killedInOutage();
+    const { store, broken } = breakable(kept);
+    broken.how = 'hangs';
+    database = 'up';
+    const health = await serviceOf();
+    const beginning = history(health, { store, onProblem: () => undefined });
+    await clock.advance(2_000);
+    await using _memory = await beginning;
+    await clock.advance(MINUTE);
+    broken.how = 'works';
+    await clock.advance(2 * MINUTE);
+    expect(await recent(health)).toEqual(['database: down to up', 'database: up to down']);
+  });
+});
+
+describe('what is told', () => {
+  it('is told from memory while the store cannot be read, also what was written before', async () => {
+    const { store, broken } = breakable();
+    const health = await serviceOf();
+    await using memory = await historyOf(health, { store });
+    database = 'down';
+    await clock.advance(MINUTE);
+    await memory.flush();
+    broken.how = 'rejects';
+    expect(await recent(health)).toEqual(['database: up to down']);
+    expect(await memory.incidents()).toMatchObject([{ check: 'database' }]);
+    broken.how = 'works';
+  });
+
+  it('is told from memory with the same instants where an outage of before has ended, and then the store fails', async () => {
+    const kept = createMemoryStore();
+    const { store, broken } = breakable(kept);
+    const first = await serviceOf();
+    await historyOf(first, { store: shared(kept) });
+    database = 'down';
+    await clock.advance(MINUTE);
+    await first.close();
+    const health = await serviceOf();
+    await using memory = await historyOf(health, { store });
+    database = 'up';
+    await clock.advance(MINUTE);
+    await memory.flush();
+    broken.how = 'rejects';
+    await clock.advance(MINUTE);
+    expect(await health.transitions.recent({ limit: 10 })).toEqual(await kept.transitions('orders', { limit: 10 }));
+    expect(await recent(health)).toEqual(['database: down to up', 'database: up to down']);
+    broken.how = 'works';
+  });
+
+  it('is what others have told already, not what this process is about to write', async () => {
+    const kept = createMemoryStore();
+    const one = await serviceOf();
+    const two = await serviceOf();
+    await using _one = await historyOf(one, { store: shared(kept) });
+    await using _two = await historyOf(two, { store: shared(kept), instance: 'two', flushMs: HOUR });
+    await clock.advance(MINUTE);
+    database = 'down';
+    await Promise.all([one.report(), two.report(), clock.advance(14_000)]);
+    for (const health of [one, two]) expect(await recent(health)).toEqual(['database: up to down']);
+    expect(await one.transitions.recent({ limit: 10 })).toEqual(await two.transitions.recent({ limit: 10 }));
+  });
+});
+
 describe('a store that fails', () => {
   it.each(['throws', 'rejects', 'hangs'] as const)(
     'changes no answer, is told once, and gets everything when it works again: %s',

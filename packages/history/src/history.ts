@@ -20,13 +20,12 @@ import {
 } from '@allwell/core';
 import { settleHistoryOptions, type HistoryOptions } from './history-options.ts';
 import { inTime } from './in-time.ts';
-import { createInheritance } from './inherited.ts';
 import { createObserver } from './observer.ts';
 import { createPastReader } from './past-reader.ts';
 import { startPruning } from './pruner.ts';
 import { chooseIncidents, chooseTransitions, createRecollection, withUnwritten } from './recollection.ts';
 import { DAY_MS } from './roll-up.ts';
-import type { Observation, ObservationQuery, ObservedTransition } from './store.ts';
+import type { Observation, ObservationQuery } from './store.ts';
 import { createWriter } from './writer.ts';
 
 /** What is remembered of a health, over restarts and over all replicas that share a store. */
@@ -76,26 +75,12 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
   const service = health.service.name;
   const reader = createPastReader(store, service, clock);
   const instance = settings.instance ?? instanceOf(health);
-  const writer = createWriter(store, service, instance, clock, settings, (late) => reader.renew(late));
-  const recollection = createRecollection();
-  const change = (transition: ObservedTransition): void => {
-    recollection.addTransitions([toTransition(transition)]);
-    writer.change(transition);
-  };
-  const inheritance = createInheritance(
-    async (id) => {
-      await inTime(clock, READ_WITHIN_MS, writer.flush());
-      return (await inTime(clock, READ_WITHIN_MS, store.incidents(service, { id, limit: 1 })))[0];
-    },
-    (transition) => change({ ...transition, dependsOn: [], dependants: [] }),
-  );
-  const observer = createObserver(health, settings, {
-    look: writer.look,
-    change(transition) {
-      const amended = inheritance.amend(transition);
-      if (amended) change(amended);
-    },
+  const writer = createWriter(store, service, instance, clock, settings, (batch, late) => {
+    reader.renew(late);
+    if (batch.transitions.length > 0 || recollection.mayEnd(batch)) void remember();
   });
+  const recollection = createRecollection();
+  const observer = createObserver(health, settings, writer);
 
   let restsUntil = -Infinity;
   /** What the store says, if it does so in time; undefined where it cannot. */
@@ -110,10 +95,16 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
   };
 
   const recent = async (query: TransitionQuery): Promise<readonly Transition[]> => {
-    const { transitions } = writer.unwritten; // of before: what is written while the store is read is in one of both
-    const found = await read(() => store.transitions(service, query));
+    const { unwritten, failing } = writer;
+    const found = await read(async () => {
+      // What others have written by then decides what of it is told.
+      if (unwritten.transitions.length > 0 && !failing) await writer.flush();
+      return store.transitions(service, query);
+    });
     if (found) recollection.addTransitions(found);
-    return chooseTransitions([...(found ?? recollection.transitions), ...transitions.map(toTransition)], query);
+    if (found && !failing) return chooseTransitions(found, query);
+    const known = { transitions: [...(found ?? []), ...recollection.transitions], incidents: recollection.incidents };
+    return chooseTransitions(withUnwritten(known, writer.unwritten, writer.failing).transitions, query);
   };
 
   const incidents = async (query: Partial<IncidentQuery> = {}): Promise<readonly Incident[]> => {
@@ -121,7 +112,26 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
     const { unwritten } = writer;
     const found = await read(() => store.incidents(service, complete));
     if (found) recollection.addIncidents(found);
-    return chooseIncidents(withUnwritten(found ?? recollection.incidents, unwritten, writer.failing), complete);
+    const known = { transitions: recollection.transitions, incidents: found ?? recollection.incidents };
+    return chooseIncidents(withUnwritten(known, unwritten, writer.failing).incidents, complete);
+  };
+
+  /** Takes down what is told at present: it is there when the store is not. */
+  const remember = async (): Promise<void> => {
+    const all = { limit: REMEMBERED };
+    const open = { ...all, visibility: 'public' } as const;
+    const found = await read(() =>
+      Promise.all([
+        store.transitions(service, all),
+        store.transitions(service, open),
+        store.incidents(service, all),
+        store.incidents(service, open),
+      ]),
+    );
+    if (found === undefined) return;
+    const [transitions, openTransitions, lately, openLately] = found;
+    recollection.addTransitions([...transitions, ...openTransitions]);
+    recollection.addIncidents([...lately, ...openLately]);
   };
 
   const past: PastSource['past'] = (query) => reader.read(query, writer.unwritten);
@@ -168,22 +178,12 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
   };
   const close = (): Promise<void> => (closing ??= end());
   const unsubscribe = health.subscribe((event) => {
-    inheritance.hear(event);
     if (event.type === 'lifecycle' && event.lifecycle === 'closed') void close();
   });
 
-  // What is known at the start is there to be told when the store is not.
   const begin = async (): Promise<void> => {
     await writer.flush();
-    const publicOnes = { limit: REMEMBERED, visibility: 'public' } as const;
-    const [known, found] = await Promise.all([
-      recent({ limit: REMEMBERED }),
-      incidents(),
-      recent(publicOnes),
-      incidents(publicOnes),
-      past({ until: clock.wallTime() }),
-    ]);
-    inheritance.take(found, known, before.since);
+    await Promise.all([remember(), past({ until: clock.wallTime() })]);
   };
   await inTime(clock, OPEN_WITHIN_MS, begin()).catch(() => undefined);
   health.remember(source);
@@ -206,10 +206,6 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
 /** Every process has its own, and keeps it when it is started again. */
 function instanceOf({ service }: Health): string {
   return service.instance ?? (cluster.worker ? `${hostname()}-${cluster.worker.id}` : hostname());
-}
-
-function toTransition({ dependsOn: _, dependants: __, ...transition }: ObservedTransition): Transition {
-  return transition;
 }
 
 async function disposed(store: AsyncDisposable): Promise<void> {

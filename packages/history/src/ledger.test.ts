@@ -208,10 +208,105 @@ describe('what a batch comes to', () => {
         ],
         transitions: [],
       },
-      { tails: new Map(), incidents: [] },
+      { tails: new Map(), incidents: [], told: new Map() },
     );
     expect(sum(writes.days.map(measuredMs))).toBe(31 * DAY_MS);
   });
+});
+
+describe('what feeds tell', () => {
+  type Seen = 'up' | 'degraded' | 'down';
+  interface Look {
+    readonly afterMs: number;
+    readonly replica: string;
+    readonly state: Seen;
+    readonly restarted: boolean;
+  }
+  const looks: fc.Arbitrary<readonly Look[]> = fc.array(
+    fc.record({
+      afterMs: fc.oneof(fc.integer({ min: 1, max: 15_000 }), fc.integer({ min: 1, max: 90_000 })),
+      replica: fc.constantFrom('one', 'two', 'three'),
+      state: fc.constantFrom<Seen>('up', 'up', 'degraded', 'down', 'down'),
+      restarted: fc.boolean(),
+    }),
+    { maxLength: 40 },
+  );
+
+  /** What each look of a replica makes it tell. */
+  function* batchesOf(all: readonly Look[]): Generator<Batch> {
+    const known = new Map<string, Seen>();
+    let at = START;
+    for (const { afterMs, replica, state, restarted } of all) {
+      at += afterMs;
+      const from = restarted ? 'unknown' : (known.get(replica) ?? 'unknown');
+      known.set(replica, state);
+      const common = { check: 'database', at, visibility: 'public' } as const;
+      const transition = { ...common, title: 'database', from, to: state, dependsOn: [], dependants: [] };
+      const isChange = from !== state && !(from === 'unknown' && state === 'up');
+      yield {
+        instance: replica,
+        at,
+        observations: [{ ...common, state, validUntil: at + 30_000 }],
+        transitions: isChange ? [transition] : [],
+      };
+    }
+  }
+
+  it('is down while somebody is believed to see it so, and no longer once it is over, whichever replicas look', () =>
+    fc.assert(
+      fc.asyncProperty(looks, async (all) => {
+        await using store = createMemoryStore();
+        for (const [sequence, batch] of [...batchesOf(all)].entries()) {
+          await store.append('service', { ...batch, sequence });
+          const [last, before] = await store.transitions('service', { limit: 2 });
+          const [incident] = await store.incidents('service', { limit: 1 });
+          const isOpen = incident !== undefined && incident.endedAt === undefined;
+          const isSeenDown = isOpen && batch.observations.some(({ state }) => state === 'down');
+          const wrong = [
+            isSeenDown && last?.to !== 'down' && 'untold',
+            !isOpen && last?.to === 'down' && 'told for too long',
+            last !== undefined && last.to !== 'degraded' && last.to === before?.to && 'told twice',
+          ];
+          expect(wrong.filter(Boolean)).toEqual([]);
+        }
+      }),
+    ));
+
+  it('is the beginning and the end of each outage, once, where none goes on after it seemed to be over', () =>
+    fc.assert(
+      fc.asyncProperty(looks, async (all) => {
+        await using store = createMemoryStore();
+        const batches = [...batchesOf(all.map((look) => ({ ...look, state: look.state === 'degraded' ? 'up' : look.state })))];
+        for (const [sequence, batch] of batches.entries()) await store.append('service', { ...batch, sequence });
+        const told = (await store.transitions('service', { limit: 100 })).map(({ to, at }) => `${to} ${at}`);
+        const incidents = await store.incidents('service', { limit: 100 });
+        const expected = incidents.flatMap(({ startedAt, endedAt }) => [
+          `down ${startedAt}`,
+          ...(endedAt === undefined ? [] : [`up ${endedAt}`]),
+        ]);
+        expect(told.toSorted()).toEqual(expected.toSorted());
+      }),
+    ));
+
+  it('is nothing of an outage that is over, in whichever order replicas tell of it', () =>
+    fc.assert(
+      fc.asyncProperty(looks, fc.infiniteStream(fc.nat(2)), async (all, turns) => {
+        await using store = createMemoryStore();
+        const queues = new Map<string, Batch[]>();
+        for (const batch of batchesOf(all)) queues.set(batch.instance, [...(queues.get(batch.instance) ?? []), batch]);
+        const end = Math.max(START, ...[...queues.values()].flat().map(({ at }) => at));
+        let sequence = 0;
+        while ([...queues.values()].some(({ length }) => length > 0)) {
+          const waiting = [...queues.values()].filter(({ length }) => length > 0);
+          const next = waiting[turns.next().value % waiting.length]?.shift();
+          if (next) await store.append('service', { ...next, at: end, sequence: (sequence += 1) });
+          const [last] = await store.transitions('service', { limit: 1 });
+          const [incident] = await store.incidents('service', { limit: 1 });
+          const isOpen = incident !== undefined && incident.endedAt === undefined;
+          expect(last?.to === 'down' && !isOpen).toBe(false);
+        }
+      }),
+    ));
 });
 
 describe('an incident', () => {

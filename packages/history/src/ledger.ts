@@ -1,7 +1,8 @@
 import type { Transition } from '@allwell/core';
+import { createNews } from './news.ts';
 import { createOutages, REOPENED_WITHIN_MS, type OpenIncident } from './outage.ts';
 import { createRollUps } from './roll-up.ts';
-import type { Batch, Observation, ObservedTransition, RollUp, Tail } from './store.ts';
+import type { Batch, Observation, ObservedState, ObservedTransition, RollUp, Tail } from './store.ts';
 
 /** What of a store a batch may change. */
 export interface Reach {
@@ -16,6 +17,8 @@ export interface Touched {
   readonly tails: ReadonlyMap<string, Tail>;
   /** Those that last, of the whole service: a root cause may be any of them. And those within the batch's reach that have ended. */
   readonly incidents: readonly OpenIncident[];
+  /** The newest transition that is kept of each of the batch's checks, by name. Only asked for where the batch has transitions, or there are incidents. */
+  readonly told: ReadonlyMap<string, Transition>;
 }
 
 /** What a driver adds or replaces in that same transaction. */
@@ -27,7 +30,7 @@ export interface Writes {
   readonly days: readonly RollUp[];
   /** By id: new ones, changed ones, and with `endedAt` those that have ended; one that had ended may go on. */
   readonly incidents: readonly OpenIncident[];
-  /** To be added; one of the same check and instant that is kept already stays. */
+  /** To be added, in no order: each outage once, whichever replicas see it. One of the same check and instant that is kept already stays. */
   readonly transitions: readonly Transition[];
 }
 
@@ -53,13 +56,26 @@ export function settleBatch(batch: Batch, touched: Touched): Writes {
   const { instance } = batch;
   const rollUps = createRollUps();
   const outages = createOutages(touched.incidents);
+  const news = createNews(batch, touched.told);
   const tails = new Map<string, Tail>();
   const tailOf = (check: string): Tail | undefined => tails.get(check) ?? touched.tails.get(check);
+  /** The latest look of this replica, and what the newest one before it had found. */
+  const own = new Map<string, { readonly observation: Observation; readonly before: ObservedState | undefined }>();
+
+  /** What lasts as a look has shown that no change has followed yet. */
+  const lasting = new Map<string, readonly [incident: OpenIncident, at: number]>();
+  const tellLasting = (check: string): void => {
+    const found = lasting.get(check);
+    lasting.delete(check);
+    if (found) news.lasts(...found);
+  };
 
   const observe = (observation: Observation): void => {
     const { check, at, durationMs } = observation;
+    tellLasting(check);
     if (durationMs !== undefined) rollUps.addDuration(check, at, durationMs);
     const tail = tailOf(check);
+    own.set(check, { observation, before: tail?.state });
     const ahead = tail !== undefined && tail.at - batch.at > CLOCK_JUMP_MS;
     if (tail === undefined || at > tail.at || ahead) {
       tails.set(check, tailFrom(observation, tail));
@@ -69,25 +85,42 @@ export function settleBatch(batch: Batch, touched: Touched): Writes {
         outages.addGap(check, until, at);
       }
     }
-    outages.observe(observation, instance);
+    const turned = outages.observe(observation, instance);
+    if (turned?.endedAt !== undefined) news.ended(turned, at);
+    else if (turned) lasting.set(check, [turned, at]);
   };
 
   const change = (transition: ObservedTransition): void => {
-    if (transition.to !== 'down') return;
-    const tail = tailOf(transition.check);
-    outages.begin(transition, instance, tail?.state === 'down' ? tail.validUntil : transition.at);
+    const { check, at, to } = transition;
+    const tail = tailOf(check);
+    const look = own.get(check);
+    lasting.delete(check);
+    if (to === 'down') {
+      const seen = look?.observation.state === 'down' ? look.observation : tail;
+      if (outages.begin(transition, instance, seen?.state === 'down' ? seen.validUntil : at)) return news.began(transition);
+      // Others have seen the end of what is told late; if it goes on, the next look says so.
+      if (outages.openOf(check) === undefined) return;
+    }
+    if (to === 'unknown') {
+      const lost = tail === undefined || tail.at <= at ? outages.lose(check, at) : undefined;
+      if (lost?.upSince !== undefined) news.ended(lost, at);
+      else if (lost) news.lost(transition, lost);
+      return;
+    }
+    news.changed(transition, outages.openOf(check), look ? look.before : tail?.state);
   };
 
   for (const [kind, event] of inOrder(batch)) {
     if (kind === 'look') observe(event);
     else change(event);
   }
+  for (const check of [...lasting.keys()]) tellLasting(check);
   return {
     tails: [...tails.values()],
     hours: rollUps.hours,
     days: rollUps.days,
     incidents: outages.changed,
-    transitions: batch.transitions.map(({ dependsOn: _, dependants: __, ...transition }) => transition),
+    transitions: news.transitions,
   };
 }
 

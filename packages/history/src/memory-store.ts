@@ -52,11 +52,14 @@ export function createMemoryStore(): HistoryStore {
       const { checks, incidents, sequences } = memory;
       if (sequences.get(batch.instance) === sequence) return;
       const { checks: touched, endedFrom } = reachOf(batch);
+      const known = [...incidents.values()].filter(
+        ({ check, endedAt }) => endedAt === undefined || (touched.has(check) && endedAt >= endedFrom),
+      );
+      const changing = batch.transitions.length + known.length === 0 ? [] : [...touched];
       const writes = settleBatch(batch, {
         tails: new Map([...touched].flatMap((name) => checks.get(name)?.tail ?? []).map((tail) => [tail.check, tail])),
-        incidents: [...incidents.values()].filter(
-          ({ check, endedAt }) => endedAt === undefined || (touched.has(check) && endedAt >= endedFrom),
-        ),
+        incidents: known,
+        told: new Map(changing.flatMap((name) => newestOf(memory, name) ?? []).map((one) => [one.check, one])),
       });
       sequences.delete(batch.instance); // to the end, as the latest
       sequences.set(batch.instance, sequence);
@@ -139,6 +142,10 @@ function checkOf(checks: Map<string, CheckMemory>, name: string): CheckMemory {
   checks.delete(name); // to the end, as the one seen last
   checks.set(name, memory);
   return memory;
+}
+
+function newestOf({ transitions }: ServiceMemory, name: string): Transition | undefined {
+  return transitions.find(({ check }) => check === name);
 }
 
 function put(rollUps: Map<number, RollUp>, more: RollUp, longestMs: number): void {

@@ -2,12 +2,12 @@ import type { Incident } from '@allwell/core';
 import type { Observation, ObservedTransition } from './store.ts';
 
 /** An incident as a store keeps it, while it lasts and after: with what is needed to end it, or to go on with it. */
-export interface OpenIncident extends Incident {
+export interface OpenIncident extends Omit<Incident, 'unwatched'> {
   /** Until when each replica that has seen it is believed, by its name; without those that have seen its end. */
   readonly reporters: Readonly<Record<string, number>>;
   /** When any replica last saw it. */
   readonly lastDownAt: number;
-  /** The first look after that which found the check up. */
+  /** The first look after that which found the check up. What ended without one was lost sight of. */
   readonly upSince?: number;
 }
 
@@ -20,9 +20,12 @@ const SEEN_EARLIER_MS = 120_000;
 export interface Outages {
   /** The incident of a check that lasts. */
   openOf(check: string): OpenIncident | undefined;
-  /** A check has settled into down, until `believedUntil` at least. */
-  begin(transition: ObservedTransition, instance: string, believedUntil: number): void;
-  observe(observation: Observation, instance: string): void;
+  /** A check has settled into down, until `believedUntil` at least. Whether that begins an incident. */
+  begin(transition: ObservedTransition, instance: string, believedUntil: number): boolean;
+  /** The incident that has ended with this look, or that lasts, as it shows. */
+  observe(observation: Observation, instance: string): OpenIncident | undefined;
+  /** Ends the incident that lasts, since nobody looks at the check any more: where it was seen up, then; else at `at`. */
+  lose(check: string, at: number): OpenIncident | undefined;
   /** From one instant to a later one nothing was known of a check. */
   addGap(check: string, from: number, to: number): void;
   readonly changed: readonly OpenIncident[];
@@ -39,14 +42,15 @@ export function createOutages(known: readonly OpenIncident[]): Outages {
     of(check)
       .filter(fits)
       .toSorted((one, other) => other.startedAt - one.startedAt)[0];
-  const put = (incident: OpenIncident): void => {
+  const put = (incident: OpenIncident): OpenIncident => {
     byCheck.set(incident.check, [...of(incident.check).filter(({ id }) => id !== incident.id), incident]);
     changed.set(incident.id, incident);
+    return incident;
   };
 
-  const goOn = (incident: OpenIncident, instance: string, at: number, believedUntil: number): void => {
+  const goOn = (incident: OpenIncident, instance: string, at: number, believedUntil: number): OpenIncident => {
     const { endedAt, upSince = endedAt, ...rest } = incident;
-    put({
+    return put({
       ...rest,
       reporters: { ...rest.reporters, [instance]: believedUntil },
       lastDownAt: Math.max(rest.lastDownAt, at),
@@ -81,44 +85,52 @@ export function createOutages(known: readonly OpenIncident[]): Outages {
     }
   };
 
-  const sawUp = (incident: OpenIncident, instance: string, at: number): void => {
-    const { [instance]: _, ...reporters } = incident.reporters;
+  const sawUp = (incident: OpenIncident, instance: string, at: number): OpenIncident | undefined => {
     const upSince = incident.upSince ?? (at > incident.lastDownAt ? at : undefined);
-    const ended = upSince !== undefined && Object.values(reporters).every((believedUntil) => believedUntil <= at);
-    put({ ...incident, reporters, ...(upSince !== undefined && { upSince }), ...(ended && { endedAt: upSince }) });
+    const seen = { ...without(incident, instance), ...(upSince !== undefined && { upSince }) };
+    const ended = upSince !== undefined && Object.values(seen.reporters).every((believedUntil) => believedUntil <= at);
+    if (ended) return put({ ...seen, endedAt: upSince });
+    put(seen);
+    return undefined;
   };
 
   return {
     openOf,
     begin(transition, instance, believedUntil) {
       const { check, at } = transition;
-      const one =
-        openOf(check) ?? newestOf(check, ({ startedAt, endedAt = at }) => at >= startedAt - SEEN_EARLIER_MS && at < endedAt);
-      if (one) goOn(one, instance, at, believedUntil);
+      const lasting = openOf(check);
+      const over = newestOf(check, ({ startedAt, endedAt = -Infinity }) => at >= startedAt - SEEN_EARLIER_MS && at < endedAt);
+      if (lasting) goOn(lasting, instance, at, believedUntil);
+      else if (over) put({ ...over, reporters: { ...over.reporters, [instance]: believedUntil } });
       else open(transition, instance, believedUntil);
+      return lasting === undefined && over === undefined;
     },
     observe({ check, at, state, validUntil }, instance) {
       const incident = openOf(check);
       if (incident === undefined) {
         // The others had stopped believing this replica, which had no way to tell that it still sees the check down.
-        const cut = state === 'down' ? newestOf(check, (one) => goesOn(one, instance, at)) : undefined;
-        if (cut) goOn(cut, instance, at, validUntil);
-        return;
+        const cut = newestOf(check, (one) => goesOn(one, instance, at));
+        if (cut && state === 'down') return goOn(cut, instance, at, validUntil);
+        if (cut && state !== 'maintenance') put(without(cut, instance));
+        return undefined;
       }
-      if (at <= incident.startedAt && state !== 'down') return;
+      if (at <= incident.startedAt && state !== 'down') return undefined;
       switch (state) {
         case 'down':
           return goOn(incident, instance, at, validUntil);
         case 'up':
           return sawUp(incident, instance, at);
         case 'degraded':
-        case 'unknown': {
-          const { [instance]: reported, ...reporters } = incident.reporters;
-          if (reported !== undefined) put({ ...incident, reporters });
-          return;
-        }
+        case 'unknown':
+          if (Object.hasOwn(incident.reporters, instance)) put(without(incident, instance));
+          return undefined;
         case 'maintenance':
+          return undefined;
       }
+    },
+    lose(check, at) {
+      const incident = openOf(check);
+      return incident && put({ ...incident, reporters: {}, endedAt: incident.upSince ?? Math.max(at, incident.startedAt) });
     },
     addGap(check, from, to) {
       const incident = openOf(check);
@@ -143,7 +155,13 @@ function goesOn({ endedAt, reporters }: OpenIncident, instance: string, at: numb
   );
 }
 
+/** As it is once a replica no longer sees it. */
+function without(incident: OpenIncident, instance: string): OpenIncident {
+  const { [instance]: _, ...reporters } = incident.reporters;
+  return { ...incident, reporters };
+}
+
 /** What of an incident is told to others. */
-export function toIncident({ reporters: _, lastDownAt: __, upSince: ___, ...incident }: OpenIncident): Incident {
-  return incident;
+export function toIncident({ reporters: _, lastDownAt: __, upSince, ...incident }: OpenIncident): Incident {
+  return { ...incident, ...(incident.endedAt !== undefined && upSince === undefined && { unwatched: true as const }) };
 }

@@ -122,7 +122,7 @@ function withUnwritten(
 ): { readonly hours: ReadonlyMap<string, readonly RollUp[]>; readonly tails: readonly Tail[] } {
   if (unwritten.observations.length === 0) return { hours: byCheck(hours), tails };
   const known = new Map(tails.map((tail) => [tail.check, tail]));
-  const writes = settleBatch({ ...unwritten, transitions: [] }, { tails: known, incidents: [] });
+  const writes = settleBatch({ ...unwritten, transitions: [] }, { tails: known, incidents: [], told: new Map() });
   for (const tail of writes.tails) known.set(tail.check, tail);
   return { hours: byCheck([...hours, ...writes.hours]), tails: [...known.values()] };
 }

@@ -2,18 +2,20 @@ import { reachOf, settleBatch } from './ledger.ts';
 import { adding, listed, replacing, writeRows } from './postgres-lists.ts';
 import type { Ask } from './postgres-pool.ts';
 import { addRollUps } from './roll-up.ts';
-import { INCIDENT, MEASURED, TAIL } from './row-columns.ts';
+import { INCIDENT, MEASURED, TAIL, TRANSITION } from './row-columns.ts';
 import {
   endedFirst,
   isPrivate,
   readOpenIncident,
   readRollUp,
   readTail,
+  readTransition,
   reportersJson,
   storeOptional,
   type IncidentRow,
   type RollUpRow,
   type TailRow,
+  type TransitionRow,
 } from './rows.ts';
 import { byResolution } from './statement-variants.ts';
 import { storeText } from './stored-text.ts';
@@ -37,11 +39,15 @@ export function postgresBatches(schema: string): KeepBatch {
       for (const row of await ask<CheckRow>(sql.addChecks, service, missing)) known.set(row.name, row);
     };
     await openChecks([...checks]);
-    const incidents = await ask<IncidentRow>(sql.incidentsInReach, service, endedFrom);
+    const inReach = await ask<IncidentRow>(sql.incidentsInReach, service, endedFrom);
+    const incidents = inReach.filter(({ ended_at, name }) => ended_at === null || checks.has(name));
+    const isChanging = batch.transitions.length + incidents.length > 0;
+    const told = isChanging ? await ask<TransitionRow>(sql.newestTransitions, service, [...checks]) : [];
     const tails = [...known.values()].flatMap(({ at, ...row }): Tail[] => (at === null ? [] : [readTail({ ...row, at })]));
     const writes = settleBatch(batch, {
       tails: new Map(tails.map((tail) => [tail.check, tail])),
-      incidents: incidents.filter(({ ended_at, name }) => ended_at === null || checks.has(name)).map(readOpenIncident),
+      incidents: incidents.map(readOpenIncident),
+      told: new Map(told.map(readTransition).map((one) => [one.check, one])),
     });
     const strangers = writes.incidents.map(({ check }) => check).filter((check) => !known.has(check));
     if (strangers.length > 0) await openChecks(strangers);
@@ -146,6 +152,11 @@ function statements(schema: string) {
       state: 'text',
     }),
 
+    newestTransitions: `
+      SELECT ${TRANSITION} FROM ${schema}.checks c CROSS JOIN LATERAL (
+        SELECT * FROM ${schema}.transition WHERE check_id = c.id ORDER BY at DESC LIMIT 1
+      ) t
+      WHERE c.service_id = $1 AND name = ANY ($2::text[])`,
     addTransitions: adding(
       `${schema}.transition`,
       {

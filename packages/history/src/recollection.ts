@@ -7,6 +7,8 @@ import type { Batch } from './store.ts';
 export interface Recollection {
   addTransitions(transitions: readonly Transition[]): void;
   addIncidents(incidents: readonly Incident[]): void;
+  /** Whether an outage that it takes to last may be over, once a store knows `batch`. */
+  mayEnd(batch: Batch): boolean;
   readonly transitions: readonly Transition[];
   readonly incidents: readonly Incident[];
 }
@@ -26,6 +28,10 @@ export function createRecollection(): Recollection {
     },
     addTransitions(more) {
       transitions = chooseTransitions([...more, ...transitions], { limit: MOST_TRANSITIONS });
+    },
+    mayEnd({ observations }) {
+      const lasting = new Set(incidents.filter(({ endedAt }) => endedAt === undefined).map(({ check }) => check));
+      return lasting.size > 0 && observations.some(({ check, state }) => state === 'up' && lasting.has(check));
     },
     addIncidents(more) {
       incidents = chooseIncidents([...more, ...incidents], { limit: MOST_INCIDENTS });
@@ -62,18 +68,35 @@ export function chooseIncidents(
     .slice(0, limit);
 }
 
+/** What is told of the past. */
+export interface Told {
+  readonly transitions: readonly Transition[];
+  readonly incidents: readonly Incident[];
+}
+
 /**
- * What incidents come to once a store is told what it has not been told yet. While others may write as well, none of them is taken
- * to be over on the word of this process alone.
+ * What is told once a store knows what it has not been told yet. While others may write as well, none of the incidents is taken to
+ * be over on the word of this process alone.
  */
-export function withUnwritten(incidents: readonly Incident[], unwritten: Batch, alone: boolean): readonly Incident[] {
-  if (unwritten.transitions.length === 0 && !alone) return incidents;
+export function withUnwritten({ transitions, incidents }: Told, unwritten: Batch, alone: boolean): Told {
+  if (unwritten.transitions.length === 0 && !alone) return { transitions, incidents };
   const reporters: Readonly<Record<string, number>> = alone ? {} : { others: Infinity };
-  const { incidents: changed } = settleBatch(unwritten, {
+  const told = new Map<string, Transition>();
+  for (const one of transitions) if (one.at > (told.get(one.check)?.at ?? -Infinity)) told.set(one.check, one);
+  const writes = settleBatch(unwritten, {
     tails: new Map(),
-    incidents: incidents.map((incident) => ({ ...incident, reporters, lastDownAt: incident.startedAt })),
+    incidents: incidents.map(({ unwatched, ...incident }) => ({
+      ...incident,
+      reporters,
+      lastDownAt: incident.startedAt,
+      ...(incident.endedAt !== undefined && !unwatched && { upSince: incident.endedAt }),
+    })),
+    told,
   });
-  return [...changed.map(toIncident), ...incidents];
+  return {
+    transitions: [...transitions, ...writes.transitions],
+    incidents: [...writes.incidents.map(toIncident), ...incidents],
+  };
 }
 
 function isVisible(one: Transition | Incident, visibility: 'public' | undefined): boolean {

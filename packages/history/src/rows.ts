@@ -1,5 +1,5 @@
 import type { Incident, IncidentNote, Transition } from '@allwell/core';
-import type { OpenIncident } from './outage.ts';
+import { toIncident, type OpenIncident } from './outage.ts';
 import { restoreText, storeText } from './stored-text.ts';
 import type { Observation, RollUp, Tail } from './store.ts';
 
@@ -128,6 +128,10 @@ export function readTransition(row: TransitionRow): Transition {
 }
 
 export function readIncident(row: IncidentRow): Incident {
+  return toIncident(readOpenIncident(row));
+}
+
+export function readOpenIncident(row: IncidentRow): OpenIncident {
   return {
     id: restoreText(row.id),
     check: row.name,
@@ -140,12 +144,6 @@ export function readIncident(row: IncidentRow): Incident {
     affected: readJson<string[]>(row.affected, []),
     notes: readJson<IncidentNote[]>(row.notes, []),
     visibility: visibilityOf(row),
-  };
-}
-
-export function readOpenIncident(row: IncidentRow): OpenIncident {
-  return {
-    ...readIncident(row),
     reporters: readJson<Record<string, number>>(row.reporters, {}),
     lastDownAt: row.last_down_at,
     ...(row.up_since !== null && { upSince: row.up_since }),

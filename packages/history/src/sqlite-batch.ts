@@ -1,18 +1,20 @@
 import { reachOf, settleBatch } from './ledger.ts';
 import type { OpenIncident } from './outage.ts';
 import { addRollUps } from './roll-up.ts';
-import { INCIDENT, MEASURED, TAIL } from './row-columns.ts';
+import { INCIDENT, MEASURED, TAIL, TRANSITION } from './row-columns.ts';
 import {
   endedFirst,
   isPrivate,
   readOpenIncident,
   readRollUp,
   readTail,
+  readTransition,
   reportersJson,
   storeOptional,
   type IncidentRow,
   type RollUpRow,
   type TailRow,
+  type TransitionRow,
 } from './rows.ts';
 import type { SqliteSession } from './sqlite-file.ts';
 import { byResolution } from './statement-variants.ts';
@@ -24,12 +26,15 @@ export async function keepBatch(session: SqliteSession, service: number, batch: 
   const { checks, endedFrom } = reachOf(batch);
   const known = new Map([...checks].map((check) => [check, openCheck(session, service, check)]));
   const keyOf = (check: string): number => (known.get(check) ?? openCheck(session, service, check)).id;
+  const incidents = session
+    .all<IncidentRow>(INCIDENTS_IN_REACH, service, service, endedFrom)
+    .filter(({ ended_at, name }) => ended_at === null || checks.has(name));
+  const changing = batch.transitions.length + incidents.length === 0 ? [] : [...known.values()];
+  const told = changing.flatMap(({ id }) => session.all<TransitionRow>(NEWEST_TRANSITION, id).map(readTransition));
   const writes = settleBatch(batch, {
     tails: new Map([...known].flatMap(([check, { at, ...row }]) => (at === null ? [] : [[check, readTail({ ...row, at })]]))),
-    incidents: session
-      .all<IncidentRow>(INCIDENTS_IN_REACH, service, service, endedFrom)
-      .filter(({ ended_at, name }) => ended_at === null || checks.has(name))
-      .map(readOpenIncident),
+    incidents: incidents.map(readOpenIncident),
+    told: new Map(told.map((one) => [one.check, one])),
   });
 
   for (const one of batch.observations) {
@@ -99,6 +104,8 @@ const ADD_OBSERVATION = `
   INSERT INTO observation (check_id, at, nth, state, valid_until, duration_ms, private)
   VALUES (?, ?, (SELECT coalesce(max(nth) + 1, 0) FROM observation WHERE check_id = ? AND at = ?), ?, ?, ?, ?)`;
 
+const NEWEST_TRANSITION = `
+  SELECT ${TRANSITION} FROM transition t JOIN checks ON checks.id = check_id WHERE check_id = ? ORDER BY t.at DESC LIMIT 1`;
 const ADD_TRANSITION = `
   INSERT OR IGNORE INTO transition (service_id, check_id, title, from_status, to_status, at, reason, lasted_ms, maintenance, private)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

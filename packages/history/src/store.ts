@@ -16,7 +16,10 @@ export interface Observation {
   readonly visibility: 'public' | 'private';
 }
 
-/** A settled transition, with what an incident needs to know beside it. */
+/**
+ * A settled transition, with what an incident needs to know beside it. One into unknown says that nobody looks at the check any more:
+ * what is known of it ends at that instant.
+ */
 export interface ObservedTransition extends Transition {
   /** The checks it depends on, nearest first. */
   readonly dependsOn: readonly string[];
@@ -99,7 +102,8 @@ export interface StoreIdentity {
 /**
  * Where the history of services is kept. What it promises, whichever driver: a batch is kept whole or not at all; once `append` has
  * resolved, every reader sees it; several processes may use one store at the same time, and then each instant of a check is measured
- * once, and an outage that all of them see is one incident. Methods reject where the store cannot be used; nothing is retried here.
+ * once, and an outage that all of them see is one incident, and told once. Methods reject where the store cannot be used; nothing is
+ * retried here.
  */
 export interface HistoryStore extends AsyncDisposable {
   /** Gets the store ready for a service, its tables included; safe to repeat, and from several processes at once. */
@@ -111,7 +115,7 @@ export interface HistoryStore extends AsyncDisposable {
   append(service: string, batch: Batch & { readonly sequence: number }): Promise<void>;
   /** Looks at one check, newest first. */
   observations(service: string, query: ObservationQuery): Promise<readonly Observation[]>;
-  /** Newest first. */
+  /** Newest first. Not what each replica has seen: what has changed for all of them, each outage once. */
   transitions(service: string, query: TransitionQuery): Promise<readonly Transition[]>;
   /** Those that last first, then the newest. */
   incidents(service: string, query: IncidentQuery): Promise<readonly Incident[]>;

@@ -36,7 +36,7 @@ export function createWriter(
   instance: string,
   clock: Clock,
   { flushMs, onProblem }: Pick<HistorySettings, 'flushMs' | 'onProblem'>,
-  written: (late: boolean) => void,
+  written: (batch: Batch, late: boolean) => void,
 ): Writer {
   const looks: Observation[] = [];
   const changes: ObservedTransition[] = [];
@@ -98,7 +98,7 @@ export function createWriter(
           WRITE_WITHIN_MS,
           promised(() => store.append(service, batch)),
         );
-        written(failures > 0);
+        written(batch, failures > 0);
       }
       if (failures > 0) tell('working');
       failures = 0;

@@ -177,7 +177,7 @@ export const keepingBehaviours: readonly StoreBehaviour[] = [
     expect((await store.rollUps(SERVICE, { resolution: 'day', ...starts })).map(({ check }) => check)).toEqual(['late']);
     expect(await store.observations(SERVICE, { check: 'over', ...starts, limit: 10 })).toEqual([]);
     expect(await store.observations(SERVICE, { check: 'late', ...starts, limit: 10 })).toHaveLength(2);
-    expect((await store.transitions(SERVICE, { limit: 10 })).map(({ check }) => check)).toEqual(['late']);
+    expect((await store.transitions(SERVICE, { limit: 10 })).map(({ check }) => check)).toEqual(['late', 'late']);
     expect((await store.incidents(SERVICE, { limit: 10 })).map(({ check }) => check)).toEqual(['lasting', 'late']);
   }),
 

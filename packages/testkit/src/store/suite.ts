@@ -4,6 +4,7 @@ import type { StoreAbility, StoreBehaviour } from './behaviour.ts';
 import { hostileBehaviours } from './hostile.ts';
 import { keepingBehaviours } from './keeping.ts';
 import { measuringBehaviours } from './measuring.ts';
+import { newsBehaviours } from './news.ts';
 import { outageBehaviours } from './outages.ts';
 import type { OpenStoreStage } from './stage.ts';
 
@@ -12,6 +13,7 @@ export const STORE_BEHAVIOURS: Readonly<Record<string, readonly StoreBehaviour[]
   keeping: keepingBehaviours,
   measuring: measuringBehaviours,
   incidents: outageBehaviours,
+  'what feeds tell': newsBehaviours,
   'hostile input': hostileBehaviours,
 });
 
