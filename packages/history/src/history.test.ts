@@ -392,6 +392,42 @@ describe('an outage that began before', () => {
     await clock.advance(2 * MINUTE);
     expect(await recent(health)).toEqual(['database: down to up', 'database: up to down']);
   });
+
+  it('is over, and not known to have recovered, once nobody has looked at its check for a day', async () => {
+    const kept = await killedInOutage();
+    const [before] = await kept.tails('orders', {});
+    const health = createHealth({ clock, service: { name: 'orders', instance: 'one' }, checks: { queue: () => true } });
+    await using memory = await historyOf(health, { store: kept });
+    await clock.advance(23 * HOUR);
+    expect((await memory.incidents())[0]).not.toHaveProperty('endedAt');
+    expect(await recent(health)).toEqual(['database: up to down']);
+    await clock.advance(3 * HOUR);
+    expect(await memory.incidents()).toMatchObject([{ check: 'database', endedAt: before?.validUntil, unwatched: true }]);
+    expect(await recent(health)).toEqual(['database: down to unknown', 'database: up to down']);
+    await clock.advance(24 * HOUR);
+    expect(await recent(health)).toHaveLength(2);
+  });
+
+  it('lasts where the check is known, however long nobody looks', async () => {
+    const kept = await killedInOutage();
+    const health = createHealth({ clock, service: { name: 'orders', instance: 'one' }, checks: { database: () => true } });
+    await using memory = await historyOf(health, { store: kept });
+    await clock.advance(30 * 24 * HOUR);
+    expect((await memory.incidents())[0]).not.toHaveProperty('endedAt');
+  });
+
+  it('is over, and not known to have recovered, a day after its check was unregistered', async () => {
+    const health = await serviceOf();
+    await using memory = await historyOf(health);
+    database = 'down';
+    await clock.advance(MINUTE);
+    health.unregister('database');
+    const unregistered = clock.wallTime();
+    await clock.advance(26 * HOUR);
+    const [incident] = await memory.incidents();
+    expect(incident).toMatchObject({ unwatched: true });
+    expect(incident?.endedAt).toBeLessThanOrEqual(unregistered + 30_000);
+  });
 });
 
 describe('what is told', () => {

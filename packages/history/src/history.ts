@@ -26,6 +26,7 @@ import { startPruning } from './pruner.ts';
 import { chooseIncidents, chooseTransitions, createRecollection, withUnwritten } from './recollection.ts';
 import { DAY_MS } from './roll-up.ts';
 import type { Observation, ObservationQuery } from './store.ts';
+import { startClosing } from './unwatched.ts';
 import { createWriter } from './writer.ts';
 
 /** What is remembered of a health, over restarts and over all replicas that share a store. */
@@ -166,10 +167,12 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
   };
 
   const stopPruning = startPruning(store, service, retention, clock);
+  const stopClosing = startClosing(store, health, writer.change);
   let closing: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     unsubscribe();
     stopPruning();
+    stopClosing();
     observer.close();
     writer.stop();
     const write = inTime(clock, CLOSE_WITHIN_MS, writer.flush());
