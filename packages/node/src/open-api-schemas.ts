@@ -57,6 +57,7 @@ export const INCIDENT_SCHEMA: object = object(
     status: { type: 'string', enum: ['open', 'closed'] },
     startedAt: TIME,
     endedAt: TIME,
+    unwatched: { type: 'boolean' },
     ...numbers('durationMs', 'unknownMs'),
     affected: NAMES,
     notes: { type: 'array', items: NOTE },

@@ -196,7 +196,7 @@ describe('the schemas of incidents', () => {
     };
     const full: Incident = {
       ...plain,
-      ...{ id: 'database-2', endedAt: 9_000, reason: 'away', rootCause: 'disk', affected: ['orders'] },
+      ...{ id: 'database-2', endedAt: 9_000, unwatched: true, reason: 'away', rootCause: 'disk', affected: ['orders'] },
       notes: [
         { at: 2, text: 'Failing over.', author: 'Ada' },
         { at: 3, text: 'Done.' },
