@@ -78,11 +78,12 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
   const instance = settings.instance ?? instanceOf(health);
   const writer = createWriter(store, service, instance, clock, settings, (batch, late) => {
     reader.renew(late);
-    if (batch.transitions.length > 0 || recollection.mayEnd(batch)) void remember();
+    if (batch.transitions.length > 0 || recollection.mayEnd(batch)) remembering = remember();
   });
   const recollection = createRecollection();
   const observer = createObserver(health, settings, writer);
 
+  let remembering: Promise<void> | undefined;
   let restsUntil = -Infinity;
   /** What the store says, if it does so in time; undefined where it cannot. */
   const read = async <T>(ask: () => PromiseLike<T>): Promise<T | undefined> => {
@@ -197,7 +198,10 @@ export async function history(health: Health, options: HistoryOptions = {}): Pro
       return await store.observations(service, { check, from, to, limit });
     },
     addNote,
-    flush: () => writer.flush(),
+    async flush() {
+      await writer.flush();
+      await remembering; // a moment later it is told as well
+    },
     get dropped() {
       return writer.dropped;
     },
