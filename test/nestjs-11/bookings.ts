@@ -46,7 +46,7 @@ const AS_IT_SHOULD = {
   checks: ['pool', 'bookings'],
   refused: 403,
   prefixed: '2 bookings',
-  described: ['/api/v1/bookings', '/health', '/health/checks/{name}', '/health/live', '/health/ping'],
+  described: ['/api/v1/bookings', '/health', '/health/badge.svg', '/health/checks/{name}', '/health/checks/{name}/{file}'],
 };
 
 async function whatItDoes(url: string): Promise<object> {

@@ -238,7 +238,7 @@ describe('what feeds tell', () => {
     let at = START;
     for (const { afterMs, replica, state, restarted } of all) {
       at += afterMs;
-      const from = restarted ? 'unknown' : (known.get(replica) ?? 'unknown');
+      const from: Seen | 'unknown' = restarted ? 'unknown' : (known.get(replica) ?? 'unknown');
       known.set(replica, state);
       const common = { check: 'database', at, visibility: 'public' } as const;
       const transition = { ...common, title: 'database', from, to: state, dependsOn: [], dependants: [] };

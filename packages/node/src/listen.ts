@@ -11,6 +11,10 @@ export interface Place {
   readonly socketPath?: string;
 }
 
+// What `sockaddr_un` has room for. Windows has pipes instead, with longer names.
+const MOST_PATH_BYTES: Readonly<Partial<Record<NodeJS.Platform, number>>> = { linux: 107, win32: Infinity };
+const MOST_PATH_BYTES_ELSEWHERE = 103;
+
 /**
  * Has `server` listen, and resolves once it does. The file of a unix socket on which nobody listens any more is replaced.
  * @throws HealthError `LISTEN_FAILED`
@@ -18,6 +22,7 @@ export interface Place {
 export async function listen(server: Server, { port, host, socketPath }: Place): Promise<void> {
   const where: ListenOptions = socketPath === undefined ? { port, ...(host !== undefined && { host }) } : { path: socketPath };
   try {
+    assertPath(socketPath);
     await listenOn(server, where);
   } catch (error) {
     if (socketPath === undefined || codeOf(error) !== 'EADDRINUSE' || !(await isAbandoned(socketPath)))
@@ -26,6 +31,13 @@ export async function listen(server: Server, { port, host, socketPath }: Place):
     await unlink(socketPath).catch(() => undefined); // whoever was faster: listening tells
     await listenOn(server, where).catch((again: unknown) => Promise.reject(failed(where, again)));
   }
+}
+
+/** Older versions of Node.js listen at the beginning of a path that is too long, and say nothing. */
+function assertPath(path = ''): void {
+  const most = MOST_PATH_BYTES[process.platform] ?? MOST_PATH_BYTES_ELSEWHERE;
+  const bytes = Buffer.byteLength(path);
+  if (bytes > most) throw new RangeError(`a path has at most ${most} bytes here, and this one has ${bytes}`);
 }
 
 async function listenOn(server: Server, where: ListenOptions): Promise<void> {

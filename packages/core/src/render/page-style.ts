@@ -5,7 +5,7 @@ import { BAND, SURFACE, TINT, TONE, type Shade } from './palette.ts';
 const shade = ([light, dark]: Shade): string => `light-dark(${light},${dark})`;
 
 /** The colours of surfaces and states. */
-export const COLORS = `:root{color-scheme:light dark;${Object.entries(SURFACE)
+export const COLORS: string = `:root{color-scheme:light dark;${Object.entries(SURFACE)
   .map(([name, pair]) => `--${name}:${shade(pair)}`)
   .join(';')}}
 ${STATUSES.map((status) => `.${status}{--tone:${shade(TONE[status])};--band:${BAND[status][0]};--on:${BAND[status][1]}}`).join('')}`;
