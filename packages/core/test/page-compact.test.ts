@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/language.ts';
 import type { PageOptions } from '../src/page-options.ts';
 import { loadCompactPage } from '../src/render/page-compact.ts';
 import type { Look, View } from '../src/renderer.ts';
+import { violationsOn } from './axe-violations.ts';
 import { hasChromium, launchChromium } from './fixtures/chromium.ts';
 import { broken, checkReport, draining, empty, healthy, reportOf, slow, viewOf } from './fixtures/reports.ts';
 
@@ -114,14 +114,7 @@ describe.skipIf(!hasChromium())('the compact view in a browser (skipped where th
         const folder = process.env['SCREENSHOTS']; // where they are wanted, to be looked at
         if (folder)
           await page.screenshot({ path: `${folder}/compact-${path.replace('/', '-')}-${width}-${scheme}.png`, fullPage: true });
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() =>
-          (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
-        );
-        const found = violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
-        );
-        expect(found, path).toEqual([]);
+        expect(await violationsOn(page), path).toEqual([]);
       }
     });
 

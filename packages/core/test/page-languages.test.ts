@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../src/language.ts';
 import type { PageOptions } from '../src/page-options.ts';
 import { loadPage } from '../src/render/page.ts';
 import type { Look, View } from '../src/renderer.ts';
+import { violationsOn } from './axe-violations.ts';
 import { hasChromium, launchChromium } from './fixtures/chromium.ts';
 import { broken, checkReport, empty, healthy, history, NOW, reportOf, viewOf } from './fixtures/reports.ts';
 
@@ -93,14 +93,7 @@ describe.skipIf(!hasChromium())('the languages of the page in a browser (skipped
       for (const path of ['ar/healthy', 'ar/broken', 'ar/empty', 'ar/foreign', 'themed/broken', 'en/foreign']) {
         await page.goto(`${origin}/${path}`);
         await shoot(page, `${path.replace('/', '-')}-${width}-${colorScheme}`);
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() =>
-          (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
-        );
-        const found = violations.map(
-          ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
-        );
-        expect(found, path).toEqual([]);
+        expect(await violationsOn(page), path).toEqual([]);
       }
     });
 

@@ -2,7 +2,6 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineCheck, type CheckFunction } from '../src/check.ts';
@@ -12,6 +11,7 @@ import type { Answer, Route } from '../src/http.ts';
 import { degraded, down } from '../src/outcome.ts';
 import type { Incident } from '../src/past.ts';
 import { STATUSES, type Status } from '../src/status.ts';
+import { violationsOn } from './axe-violations.ts';
 import { hasChromium, launchChromium } from './fixtures/chromium.ts';
 import { aMemory, anIncident, aPast, pastOf } from './a-past.ts';
 
@@ -113,16 +113,6 @@ describe.skipIf(!hasChromium())('a page with a memory, in a browser (skipped whe
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  async function violationsOn(page: Page): Promise<readonly string[]> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
-    );
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
-    );
   }
 
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {

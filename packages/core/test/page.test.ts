@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { View } from '../src/renderer.ts';
 import { loadPage } from '../src/render/page.ts';
+import { violationsOn } from './axe-violations.ts';
 import { hasChromium, launchChromium } from './fixtures/chromium.ts';
 import {
   broken,
@@ -218,14 +218,7 @@ describe.skipIf(!hasChromium())('the page in a browser (skipped where there is n
     const { page } = await open('healthy', { ...LOOKS[look], bypassCSP: true });
     for (const path of paths) {
       await page.goto(`${origin}/${path}`);
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() =>
-        (globalThis as unknown as { axe: typeof axe }).axe.run(document, { rules: { 'target-size': { enabled: true } } }),
-      );
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
-      );
-      expect(found, path).toEqual([]);
+      expect(await violationsOn(page), path).toEqual([]);
     }
   });
 

@@ -1,7 +1,7 @@
 // With the `u` flag a surrogate in a class means one without its partner.
 const LONE_SURROGATE = /[\ud800-\udfff]/gu;
 // Whatever some reader takes for the end of a line, and the controls that move a terminal's cursor.
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- controls are what it looks for
 const LINE_BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /** `text` with U+FFFD for each half of a character, as UTF-8 would have it anyway. */

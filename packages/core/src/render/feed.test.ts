@@ -8,7 +8,7 @@ import { jsonFeed } from './json-feed.ts';
 import { rss } from './rss.ts';
 import type { View } from '../renderer.ts';
 
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- controls are what it looks for
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const FEEDS = [
