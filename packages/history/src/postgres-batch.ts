@@ -14,7 +14,7 @@ import {
   storeOptional,
   type IncidentRow,
   type RollUpRow,
-  type TailRow,
+  type CheckRow,
   type TransitionRow,
 } from './rows.ts';
 import { byResolution } from './statement-variants.ts';
@@ -23,8 +23,6 @@ import type { Batch, Observation, RollUp, Tail } from './store.ts';
 
 /** Keeps a batch in the transaction of `ask`; of its observations those that are given beside it. */
 export type KeepBatch = (ask: Ask, service: number, batch: Batch, observations: readonly Observation[]) => Promise<void>;
-
-type CheckRow = Omit<TailRow, 'at'> & { readonly id: number; readonly at: number | null };
 
 /** How a history in PostgreSQL keeps a batch. The schema is given in quotes. */
 export function postgresBatches(schema: string): KeepBatch {

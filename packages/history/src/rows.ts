@@ -17,6 +17,9 @@ export interface TailRow {
   readonly private: number;
 }
 
+/** A check, looked at or not yet. */
+export type CheckRow = Omit<TailRow, 'at'> & { readonly id: number; readonly at: number | null };
+
 export interface ObservationRow {
   readonly at: number;
   readonly state: Observation['state'];

@@ -13,7 +13,7 @@ import {
   storeOptional,
   type IncidentRow,
   type RollUpRow,
-  type TailRow,
+  type CheckRow,
   type TransitionRow,
 } from './rows.ts';
 import type { SqliteSession } from './sqlite-file.ts';
@@ -59,8 +59,6 @@ export async function keepBatch(session: SqliteSession, service: number, batch: 
     session.run(SAVE_TAIL, one.at, one.state, one.validUntil, one.since, isPrivate(one), keyOf(one.check));
   }
 }
-
-type CheckRow = Omit<TailRow, 'at'> & { readonly id: number; readonly at: number | null };
 
 function openCheck(session: SqliteSession, service: number, name: string): CheckRow {
   const find = (): CheckRow | undefined => session.get(CHECK, service, name);
