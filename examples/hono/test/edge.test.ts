@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommands } from '../../../test/readme-commands.ts';
 import { whyNot } from '../../../test/runtime-program.ts';
 import { startWorker, workerd } from './running-worker.ts';
 
@@ -49,12 +47,6 @@ describe.skipIf(missing !== undefined)(`the rates at the edge${missing === undef
   });
 
   it('do what the README says, command by command', async () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const commands = readme.split('\n').filter((line) => line.startsWith('curl ') && line.includes(':8787'));
-    expect(commands).toHaveLength(4);
-    for (const command of commands) {
-      const { stdout } = await promisify(execFile)('sh', ['-c', command.replace('http://localhost:8787', worker.url)]);
-      expect(stdout, command).not.toMatch(/^(?:$|HTTP\/1\.1 404)/);
-    }
+    expect(await runCommands(new URL('../README.md', import.meta.url), 'http://localhost:8787', worker.url)).toBe(4);
   });
 });

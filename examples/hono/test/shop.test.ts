@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommands } from '../../../test/readme-commands.ts';
 import type { RunningExample } from '../../../test/running-example.ts';
 import { isBuilt, startShop } from './running-shop.ts';
 
@@ -79,16 +77,7 @@ describe('the shop on Hono', () => {
   }, 60_000);
 
   it('does what its README says, command by command', async () => {
-    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const commands = readme.split('\n').filter((line) => line.startsWith('curl ') && line.includes(':3000'));
-    expect(commands.length).toBeGreaterThan(5);
-    for (const command of commands) {
-      const line = command
-        .replace('http://localhost:3000', shop.url)
-        .replace('curl ', /\s-i\s/.test(command) ? 'curl -sS ' : 'curl -sSf ');
-      const { stdout } = await promisify(execFile)('sh', ['-c', line], { timeout: 20_000 });
-      expect(stdout, command).not.toMatch(/^(?:$|HTTP\/1\.1 404)/);
-    }
+    expect(await runCommands(new URL('../README.md', import.meta.url), 'http://localhost:3000', shop.url)).toBeGreaterThan(5);
   }, 40_000);
 });
 
