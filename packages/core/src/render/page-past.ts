@@ -18,9 +18,11 @@ export function memory(name: string, frame: Frame): string {
   const told = figures.map((figure) => `${spanText(figure, words)} ${ratioText(figure, words)}${gapText(figure, words)}`);
   const uptime = told.length === 0 ? '' : `${words.say('uptime')}${words.say('colon')}${told.join(' · ')}`;
   const line = past.latency === undefined ? '' : latency(past.latency, POINTS, words);
+  // Else the strip of the line stands between the two.
+  const dot = uptime === '' || line === '' || line.startsWith('<svg') ? '' : ' · ';
   const longest = figures.at(-1);
   const between = longest === undefined ? words.say('noData') : ratioText(longest, words);
-  return `${days(past, between, words)}${uptime + line === '' ? '' : `<p class=figures>${uptime}${line}</p>`}${badDays(name, past.days, frame)}`;
+  return `${days(past, between, words)}${uptime + line === '' ? '' : `<p class=figures>${uptime}${dot}${line}</p>`}${badDays(name, past.days, frame)}`;
 }
 
 /** The same at full length, for the check's own page. */

@@ -410,6 +410,15 @@ describe('a page with a memory', () => {
     expect(cardOf(young, 'database')).toContain('Uptime: since start, 3 h 100 %');
   });
 
+  it('keeps uptime and latency apart, also where there is too little for a line between them', () => {
+    const past = aPast({ now: NOW, knownMs: 3 * HOUR });
+    const medians = Array.from({ length: 96 }, (_, index) => (index === 95 ? 23 : undefined));
+    const latency = { medians, stretchMs: 15 * MINUTE, minMs: 22, p50Ms: 23, maxMs: 29 };
+    const few = render(healthy, { past: new Map([['database', { ...past, latency }]]) });
+    expect(cardOf(few, 'database')).toContain('Uptime: since start, 3 h 100 % · Latency, 24 h: min 22 ms');
+    expect(render(healthy, { past: new Map([['database', past]]) })).toContain('3 h 100 %<svg class=spark');
+  });
+
   it('lists five incidents, and leads to all', () => {
     const incidents = Array.from({ length: 9 }, (_, day) =>
       anIncident(NOW, { startedAt: NOW - day * 24 * HOUR, ...(day > 0 && { endedAt: NOW - day * 24 * HOUR + MINUTE }) }),
