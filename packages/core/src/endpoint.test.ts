@@ -82,6 +82,17 @@ describe('an answer', () => {
     }
   });
 
+  it('is constant for the ping alone, and then what every GET is answered', async () => {
+    const health = healthOf({ one: () => down('gone') });
+    const routes = createEndpoint(health, { access: { secret: 's3cret' } });
+    const ask = client(routes);
+    const constants = routes.filter(({ constant }) => constant);
+    expect(constants.map(({ path }) => path)).toEqual(['/health/ping']);
+    expect(constants[0]?.constant).toEqual(await ask('/health/ping'));
+    await health.close();
+    expect(constants[0]?.constant).toEqual(await ask('/health/ping'));
+  });
+
   it('has a code that depends on health alone: not on format, Accept, query or viewer (R4)', async () => {
     const ask = endpointOf(healthOf({ one: () => down('gone') }), { access: { secret: 's3cret' } });
     const authorization = 'Bearer s3cret';

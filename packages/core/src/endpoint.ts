@@ -31,7 +31,6 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
   let answerer!: Answerer; // made with the first plan
   const plans = new Map<string, Plan>();
   const pong = createAnswer(200, ...(preset?.ping ?? PING));
-  const pongHead = withoutBody(pong);
 
   const keyOf = (request: HealthRequest): string => `${request.header('accept') ?? ''}\n${request.url}`;
   let planner: Promise<typeof planFor> | undefined;
@@ -110,7 +109,6 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
 
   const respond = (request: HealthRequest, path: string, target: Target | undefined): Answer | Promise<Answer> => {
     const { method } = request;
-    if (target?.kind === 'ping' && method === 'HEAD') return pongHead;
     if (target?.kind === 'ping' && method === 'GET') return pong;
     const answered = answerWith(request, path, target);
     if (method !== 'HEAD') return answered;
@@ -124,7 +122,12 @@ export function createEndpoint(health: Health, options: EndpointOptions = {}): r
   };
   const exact = (path: string): Route => {
     const target = targetOf(path);
-    return { path: base + path || '/', subtree: false, respond: (request) => respond(request, path, target) };
+    return {
+      path: base + path || '/',
+      subtree: false,
+      ...(target?.kind === 'ping' && { constant: pong }),
+      respond: (request) => respond(request, path, target),
+    };
   };
   return Object.freeze([
     exact(''),

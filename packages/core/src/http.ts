@@ -30,6 +30,8 @@ export interface Route {
   readonly path: string;
   /** Whether the route answers everything below `path` instead of `path` itself. */
   readonly subtree: boolean;
+  /** What `respond` makes of every `GET`, where that is the same whoever asks and whatever happens: as a ping. */
+  readonly constant?: Answer;
   /** Never throws and never rejects. */
   respond(request: HealthRequest): Answer | Promise<Answer>;
 }

@@ -46,27 +46,23 @@ const like = (example: string, pattern: RegExp, most = 200): Rule<string> => ({
   expected: `like ${example}, of at most ${most} characters`,
   read: (value) => (typeof value === 'string' && value.length <= most && pattern.test(value) ? value : undefined),
 });
-const within = <O extends object>(rules: Rules<O>): Rule<O> => ({
+// Rules are made where such options are given: few endpoints have any, and all of them start.
+const within = <O extends object>(rules: () => Rules<O>): Rule<O> => ({
   expected: '', // what is wrong is said of the option inside
-  read: (value, option) => settleOptions(option, value, rules, {}) as O,
+  read: (value, option) => settleOptions(option, value, rules(), {}) as O,
 });
 
 // Nothing here can end a declaration, nor fetch or read anything.
-const color = like(
-  '#0b6a48 or oklch(52% .1 160)',
-  /^(#([\da-f]{3,4}){1,2}|(rgb|hsl|hwb|(ok)?(lab|lch)|color)a?\([\w .,%/+-]+\))$/i,
-);
-const colors = within<PageColorOptions>({
-  accent: color,
-  background: color,
-  surface: color,
-  text: color,
-  muted: color,
-  line: color,
+const colors = within<PageColorOptions>(() => {
+  const color = like(
+    '#0b6a48 or oklch(52% .1 160)',
+    /^(#([\da-f]{3,4}){1,2}|(rgb|hsl|hwb|(ok)?(lab|lch)|color)a?\([\w .,%/+-]+\))$/i,
+  );
+  return { accent: color, background: color, surface: color, text: color, muted: color, line: color };
 });
 
 /** `PageOptions` as they are kept. */
-export const pageRule: Rule<PageSettings> = within<PageOptions>({
+export const pageRule: Rule<PageSettings> = within<PageOptions>(() => ({
   title: text(200),
   logo: like('data:image/svg+xml, png or webp', /^data:image\/(svg\+xml|png|webp)[;,][\w.~!*'()%+/=:;,@&$?-]+$/, 20_000),
   light: colors,
@@ -75,4 +71,4 @@ export const pageRule: Rule<PageSettings> = within<PageOptions>({
   font: like("'Inter', sans-serif", /^([\p{L}\d ,_-]|(['"])[\p{L}\d ,_-]+\2)+$/u),
   frameAncestors: listOf(like('https://wiki.example.com', /^https?:\/\/(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?$/)),
   csp: callable<NonNullable<PageOptions['csp']>>(),
-});
+}));

@@ -14,7 +14,7 @@ const VALUE = String.raw`(?:${QUOTED}|(?:[^\s,;&]|,(?![\s"'])){1,2000})`;
 const GIVEN = String.raw`\\?["']?\s{0,5}[=:]\s{0,5}`;
 
 // Each pattern reads a bounded stretch, so that time stays linear whatever the text is (R30).
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
+const createPatterns = (): readonly (readonly [RegExp, string])[] => [
   // scheme://user:password@host, also where the password should have been encoded; host:port is none
   [
     /([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s:/?#@"'<>]{0,200}:(?!\d{1,5}(?:[/?#\s"',;)]|$))[^\s"'<>]{1,500}|[^\s/?#@]{1,500})@/gi,
@@ -49,17 +49,20 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:whsec_[A-Za-z0-9+/=]{20,255}|AIza[\w-]{35}|SG\.[\w-]{10,100}\.[\w-]{20,100})/g, REDACTED],
 ];
 
-const SECRET_KEY = new RegExp(`(?:^|[-_.a-z0-9])(?:${SECRET_NAME})$|(?:^|[-_.])pass$`, 'i');
+// Made for the first who has something to tell: most processes start without.
+let patterns: ReturnType<typeof createPatterns> | undefined;
+let secretKey: RegExp | undefined;
+const createSecretKey = (): RegExp => new RegExp(`(?:^|[-_.a-z0-9])(?:${SECRET_NAME})$|(?:^|[-_.])pass$`, 'i');
 
 /** `text` without what looks like a secret, and at most 2 000 characters of it. Linear in time; the second time it changes nothing. */
 export function redact(text: string): string {
   let result = text.slice(0, MOST_CHARACTERS + LOOK_AHEAD);
-  for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);
+  for (const [pattern, replacement] of (patterns ??= createPatterns())) result = result.replace(pattern, replacement);
   const cut = result.length > MOST_CHARACTERS || text.length > MOST_CHARACTERS + LOOK_AHEAD;
   return cut ? `${result.slice(0, MOST_CHARACTERS)}…` : result;
 }
 
 /** Whether a value under this key is a secret whatever it says. */
 export function isSecretKey(key: string): boolean {
-  return key.length <= 200 && SECRET_KEY.test(key);
+  return key.length <= 200 && (secretKey ??= createSecretKey()).test(key);
 }

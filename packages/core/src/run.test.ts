@@ -2,7 +2,7 @@
 import { ManualClock } from '@allwell/testkit';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defineCheck, type CheckFunction, type CheckOptions } from './check.ts';
+import { defineCheck, type CheckContext, type CheckFunction, type CheckOptions } from './check.ts';
 import { HealthError } from './error.ts';
 import { degraded, up, type Outcome } from './outcome.ts';
 import { startRun, type Run } from './run.ts';
@@ -44,6 +44,25 @@ function withResolvers(): {
 const timedOut = { status: 'down', code: 'CHECK_TIMED_OUT', reason: 'no answer within 1000 ms' };
 
 describe('a run', () => {
+  it('hands the check one signal, which tells why it was aborted also where it is asked for afterwards', async () => {
+    const seen: unknown[] = [];
+    const later = withResolvers();
+    const { outcome, ended } = start(async (context: CheckContext) => {
+      const { signal, name } = { ...context };
+      seen.push(name, signal === context.signal, signal.aborted);
+      await later.promise;
+      seen.push(signal.aborted, (signal.reason as HealthError).code);
+    });
+    const late = start(async (context: CheckContext) => {
+      await later.promise;
+      seen.push(context.signal.aborted, (context.signal.reason as HealthError).code);
+    });
+    await clock.advance(1_000);
+    later.resolve();
+    await Promise.all([outcome, ended, late.ended]);
+    expect(seen).toEqual(['one', true, false, true, 'CHECK_TIMED_OUT', true, 'CHECK_TIMED_OUT']);
+  });
+
   it('is up where the check returns, now or later, and down where it throws or rejects', async () => {
     expect(await outcomeOf(() => undefined)).toEqual({ status: 'up' });
     expect(await outcomeOf(async () => up({ jobs: 3 }))).toEqual({ status: 'up', data: { jobs: 3 } });

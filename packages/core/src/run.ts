@@ -1,6 +1,7 @@
-import type { Check } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
 import type { Clock } from './clock.ts';
 import { HealthError } from './error.ts';
+import { createLateSignal, type LateSignal } from './late-signal.ts';
 import { fromThrown, toOutcome, type Outcome } from './outcome.ts';
 import { redact } from './redact.ts';
 import { snapshot } from './snapshot.ts';
@@ -23,14 +24,14 @@ export interface Run {
  * discarded (R13). Data and reasons are bounded and free of secrets from here on.
  */
 export function startRun(name: string, check: Check, clock: Clock): Run {
-  const controller = new AbortController();
+  const signal = createLateSignal();
   let settle!: (outcome: Outcome) => void;
   const outcome = new Promise<Outcome>((resolve) => (settle = resolve));
 
   const abort = (reason: HealthError): void => {
     cancelTimer();
     settle(fromThrown(reason));
-    controller.abort(reason);
+    signal.abort(reason);
   };
   const cancelTimer = scheduleTimeout(clock, check.timeoutMs, () =>
     abort(new HealthError('CHECK_TIMED_OUT', `no answer within ${check.timeoutMs} ms`)),
@@ -42,7 +43,7 @@ export function startRun(name: string, check: Check, clock: Clock): Run {
     cancelTimer();
     settle(clean(found));
   };
-  const answer = new Promise<unknown>((resolve) => resolve(check.run(Object.freeze({ signal: controller.signal, name }))));
+  const answer = new Promise<unknown>((resolve) => resolve(check.run(contextOf(name, signal))));
   const ended = answer.then(
     (value) => end(toOutcome(value)),
     (thrown: unknown) => end(fromThrown(thrown)),
@@ -55,6 +56,15 @@ export function startRun(name: string, check: Check, clock: Clock): Run {
     },
     abort,
   };
+}
+
+function contextOf(name: string, signal: LateSignal): CheckContext {
+  return Object.freeze({
+    get signal() {
+      return signal.get();
+    },
+    name,
+  });
 }
 
 function clean(outcome: Outcome): Outcome {

@@ -1,5 +1,6 @@
 import type { CheckData } from './outcome.ts';
 import { isSecretKey, redact, REDACTED } from './redact.ts';
+import { encode } from './utf8.ts';
 
 const MOST_LEVELS = 6;
 const MOST_KEYS = 100;
@@ -121,11 +122,9 @@ function createCopier(): { copy(value: unknown, level: number): unknown } {
   return { copy };
 }
 
-const encoder = new TextEncoder();
-
 /** The length of a value as JSON, in bytes. */
 function lengthOf(value: string | number | boolean | null): number {
-  return encoder.encode(JSON.stringify(value)).length;
+  return encode(JSON.stringify(value)).length;
 }
 
 function* takeFirst<T>(values: Iterable<T>): Generator<T> {

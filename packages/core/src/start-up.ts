@@ -1,4 +1,5 @@
 import type { StartTask } from './health-options.ts';
+import { createLateSignal } from './late-signal.ts';
 import { messageOf } from './outcome.ts';
 import { redact } from './redact.ts';
 
@@ -13,10 +14,12 @@ export interface StartUp {
 }
 
 export function createStartUp(tasks: readonly (readonly [string, StartTask])[], changed: () => void): StartUp {
-  const controller = new AbortController();
+  const signal = createLateSignal();
   let state: StartUp['state'] = 'created';
   let failure: string | undefined;
   let done: Promise<void> | undefined;
+  let aborted = false;
+  let giveUp = (): void => undefined;
 
   const move = (next: StartUp['state']): void => {
     state = next;
@@ -24,7 +27,7 @@ export function createStartUp(tasks: readonly (readonly [string, StartTask])[], 
   };
   const perform = async ([name, task]: readonly [string, StartTask]): Promise<void> => {
     try {
-      await task({ signal: controller.signal });
+      await task({ signal: signal.get() });
     } catch (thrown) {
       failure ??= `start task ${name} failed: ${redact(messageOf(thrown))}`;
       changed();
@@ -32,10 +35,10 @@ export function createStartUp(tasks: readonly (readonly [string, StartTask])[], 
   };
 
   const walk = async (firstRound: () => Promise<unknown> | undefined): Promise<void> => {
-    const givenUp = new Promise((resolve) => controller.signal.addEventListener('abort', resolve, { once: true }));
+    const givenUp = new Promise<void>((resolve) => (giveUp = resolve));
     move('starting');
     await Promise.race([Promise.all([...tasks.map(perform), firstRound()]), givenUp]);
-    if (failure === undefined && !controller.signal.aborted) move('started');
+    if (failure === undefined && !aborted) move('started');
   };
 
   return {
@@ -52,6 +55,10 @@ export function createStartUp(tasks: readonly (readonly [string, StartTask])[], 
       void walk(firstRound).then(finish);
       return done;
     },
-    abort: (reason) => controller.abort(reason),
+    abort(reason) {
+      aborted = true;
+      signal.abort(reason);
+      giveUp();
+    },
   };
 }
