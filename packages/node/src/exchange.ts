@@ -13,6 +13,8 @@ export function exchange(
   response: ServerResponse,
   url: string = request.url ?? '/',
 ): void {
+  const { constant } = route;
+  if (constant && request.method === 'GET') return send(response, constant); // without a look at the headers
   const answer = route.respond(toHealthRequest(request, url, path));
   if (answer instanceof Promise) void answer.then((late) => send(response, late));
   else send(response, answer);

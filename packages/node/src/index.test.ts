@@ -18,7 +18,6 @@ it('exports these names: an addition to them is a decision', () => {
       "drainOnSignals",
       "exchange",
       "healthListener",
-      "openApiOperations",
       "pathOf",
     ]
   `);

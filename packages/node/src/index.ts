@@ -8,6 +8,6 @@ export type { DrainOutcome, StopTaskOutcome } from './drain-outcome.ts';
 export type { DrainableServer } from './connections.ts';
 export { healthListener, type HealthListenerOptions } from './health-listener.ts';
 export { answerFirst, createAnswer, type Answer } from './answer.ts';
-export { openApiOperations, type Operation } from './open-api.ts';
+export type { Operation } from './open-api.ts';
 export { createMatcher, type Match } from './matcher.ts';
 export { exchange, pathOf } from './exchange.ts';

@@ -14,7 +14,8 @@ import {
 } from '@allwell/core';
 import { ask, type Reply } from '@allwell/testkit/adapter-suite';
 import { describe, expect, it } from 'vitest';
-import { healthListener, openApiOperations, type Operation } from '../src/index.ts';
+import { healthListener } from '../src/index.ts';
+import { openApiOperations, type Operation } from '../src/open-api.ts';
 
 const OUTAGE: Incident = {
   id: 'database-1779350400000',
