@@ -1,6 +1,6 @@
 import { createEndpoint, HealthError, splitOptions, type AllwellOptions, type Health, type HealthOptions } from '@allwell/core';
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
-import { mount } from './mount.ts';
+import { baseOf, mount } from './mount.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -40,7 +40,7 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   app.addHook('onReady', async () => void health.start());
   app.addHook('preClose', async () => health.drain());
   if (own === undefined) app.addHook('onClose', () => health.close());
-  await app.register(mount(routes, logLevel), scope);
+  await app.register(mount(routes, logLevel), { ...scope, prefix: `${scope.prefix ?? ''}${baseOf(routes)}` });
 };
 
 // What fastify-plugin would do: the decorator is meant for the instance itself. The routes get a scope of their own in `mount`.

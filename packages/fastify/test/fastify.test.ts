@@ -324,7 +324,7 @@ describe('beside the rest of an application', () => {
       }),
     );
     expect(app.printRoutes()).toContain('health');
-    expect(routes.length).toBeGreaterThan(5);
+    expect(routes.length).toBeGreaterThan(4);
     for (const { url, hidden, config } of routes)
       expect([hidden, config], url).toEqual([true, { otel: false, disableMetrics: true }]);
   });
