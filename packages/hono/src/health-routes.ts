@@ -13,16 +13,19 @@ export type HealthRoutes = Hono & { readonly health: Health };
  * @throws HealthError `INVALID_OPTION`; what `Health.start` throws (`UNKNOWN_CHECK`, `CLOSED`).
  */
 export function healthRoutes(health: Health, options: EndpointOptions = {}): HealthRoutes {
-  const { endpointOptions } = splitOptions('healthRoutes', { ...options, health: health ?? null });
-  const routes = createEndpoint(health, endpointOptions);
+  const routes = createEndpoint(health, splitOptions('healthRoutes', { ...options, health: health ?? null }).endpointOptions);
   const subtree = routes.find((route) => route.subtree)!;
   const base = subtree.path.replace(/\/$/, '');
   const exact = routes.filter((route) => !route.subtree).map((route) => [route.path.slice(base.length), route] as const);
   // By what Hono has matched: the pattern, then the path.
   const matches = new Map<string, ReadonlyMap<string, Route>>();
+  // Pings as they usually come, by their whole address: of these nothing else is looked at.
+  const pings = new Map<string, Answer>();
 
   const respond = (context: Context): Response | Promise<Response> => {
     const { req } = context;
+    const ping = req.path.endsWith('/ping') && req.method === 'GET' && req.routeIndex === 0 ? pings.get(req.url) : undefined;
+    if (ping) return toResponse(context, ping, true);
     const matched = req.matchedRoutes; // the helper of `hono/route` knows only the contexts of its own copy of Hono
     const pattern = matched[req.routeIndex]!.path;
     const alone = matched.length === 1;
@@ -30,9 +33,10 @@ export function healthRoutes(health: Health, options: EndpointOptions = {}): Hea
     if (!matches.has(pattern)) matches.set(pattern, new Map(exact.map(([end, route]) => [pattern.slice(0, -2) + end, route])));
     // What was sent otherwise than it was matched is for the subtree, which answers for every address.
     const route = (url === req.path && matches.get(pattern)!.get(req.path)) || subtree;
+    // Somebody may invent names of hosts.
+    if (alone && route.constant && req.method === 'GET' && pings.size < 64) pings.set(req.url, route.constant);
     const path = route.subtree ? pathBelow(url, req.path, pattern) : '';
-    const header = (name: string): string | undefined => headerOf(context, alone, name);
-    const answer = route.respond({ method: req.method, url, path, header });
+    const answer = route.respond({ method: req.method, url, path, header: (name) => headerOf(context, alone, name) });
     if (!(answer instanceof Promise)) return toResponse(context, answer, alone);
     return platform.follow(context, health, answer).then((late) => toResponse(context, late, alone));
   };

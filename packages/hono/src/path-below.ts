@@ -14,6 +14,4 @@ export function pathBelow(url: string, routed: string, pattern: string): string 
   return sent.slice(at);
 }
 
-function slashesIn(path: string): number {
-  return path.split('/').length - 1;
-}
+const slashesIn = (path: string): number => path.split('/').length - 1;

@@ -127,6 +127,22 @@ describe('how it is mounted', () => {
     expect((await app.request('/public/health')).status).toBe(503);
   });
 
+  it('answers a ping the same the second time, in whatever application and whatever is asked', async () => {
+    const routes = healthRoutes(createHealth());
+    const bare = new Hono().route('/', routes);
+    const dressed = new Hono().use(async (context, next) => (context.header('x-before', 'kept'), next())).route('/', routes);
+    for (const time of ['first', 'second']) {
+      const ping = await bare.request('/health/ping');
+      expect([ping.status, await ping.text(), ping.headers.get('x-before')], time).toEqual([200, 'pong', null]);
+      const behind = await dressed.request('/health/ping');
+      expect([behind.status, await behind.text(), behind.headers.get('x-before')], time).toEqual([200, 'pong', 'kept']);
+      expect((await bare.request('/health/ping', { method: 'HEAD' })).status, time).toBe(200);
+      expect((await bare.request('/health/ping', { method: 'POST' })).status, time).toBe(405);
+      expect((await bare.request('/health/%70ing')).status, time).toBe((await dressed.request('/health/%70ing')).status);
+    }
+    for (let host = 0; host < 100; host += 1) expect((await bare.request(`http://host-${host}/health/ping`)).status).toBe(200);
+  });
+
   it('leaves to the application what is not its own, and what was registered before it', async () => {
     const app = new Hono()
       .get('/healthy', (c) => c.text('mine'))
