@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pathOf, type Answer, type Operation } from '@allwell/node';
-import { Controller, Get, Inject, Post, Req, Res, SetMetadata, type Type } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res, type Type } from '@nestjs/common';
 
 // What a platform hands to a controller: Express its request and response, Fastify something around them.
 type Routed = { raw?: IncomingMessage; originalUrl: string; route?: { path: string }; routeOptions?: { url: string } };
@@ -32,10 +32,10 @@ export function fillController({ prototype }: Type, operations: readonly Operati
     const descriptor = { value: respondAt(path), configurable: true };
     Object.defineProperty(prototype, name, descriptor);
     const exclusion = Object.defineProperty({}, 'disable', { get: () => hidden(operation) });
-    SetMetadata('swagger/apiExcludeEndpoint', exclusion)(prototype, name, descriptor);
+    Reflect.defineMetadata('swagger/apiExcludeEndpoint', exclusion, descriptor.value);
     // Where it is no route of Nest's, it says itself where it is, and no prefix comes before that. Not copied: that would read it.
-    SetMetadata('swagger/apiOperation', routed ? withoutAddress(operation) : operation)(prototype, name, descriptor);
-    SetMetadata('swagger/apiParameters', operation.parameters)(prototype, name, descriptor);
+    Reflect.defineMetadata('swagger/apiOperation', routed ? withoutAddress(operation) : operation, descriptor.value);
+    Reflect.defineMetadata('swagger/apiParameters', operation.parameters, descriptor.value);
     if (!routed) continue;
     (method === 'post' ? Post : Get)(path.replaceAll(/\{(\w+)\}/g, ':$1'))(prototype, name, descriptor);
     Req()(prototype, name, 0);
@@ -43,9 +43,7 @@ export function fillController({ prototype }: Type, operations: readonly Operati
   }
 }
 
-function withoutAddress({ path: _, method: __, ...described }: Operation): object {
-  return described;
-}
+const withoutAddress = ({ path: _, method: __, ...described }: Operation): object => described;
 
 /** What answers on the route for `path`, with whatever prefix and version the application has put before it. */
 function respondAt(path: string): Handler {

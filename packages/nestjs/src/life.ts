@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createEndpoint, settleOptions, splitOptions, type Health, type SplitOptions } from '@allwell/core';
-import { answerFirst, createAnswer, drainIfTold, openApiOperations, type Answer, type Operation } from '@allwell/node';
+import { answerFirst, createAnswer, drainIfTold, type Answer, type Operation } from '@allwell/node';
+import { openApiOperations } from '@allwell/node/open-api';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit, type Type } from '@nestjs/common';
 import type { AbstractHttpAdapter, DiscoveryService, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { answerWithin } from './answer-within.ts';
