@@ -16,5 +16,5 @@ it('is degraded or down from its limits on, and says which', async () => {
   expect(reasonOf(heap)).toMatch(/^[\d.]+ % of the heap is used \(limit 0 %\)$/);
   const resident = await run(memory({ downRssBytes: 1 }));
   expect(resident.status).toBe('down');
-  expect(reasonOf(resident)).toMatch(/^the process takes [\d.]+ MiB \(limit 1 B\)$/);
+  expect(reasonOf(resident)).toMatch(/^the process takes [\d.]+ [MG]iB \(limit 1 B\)$/);
 });
