@@ -82,6 +82,7 @@ export const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   '@allwell/hono': { imports: '{ allwell, healthRoutes }', mistake: 'healthRoutes({})' },
   '@allwell/nestjs': { imports: '{ AllwellModule, HealthCheck }', mistake: 'AllwellModule.forRoot({ mountAs: 42 })' },
   '@allwell/node': { imports: '{ allwell, healthListener }', mistake: 'healthListener({})' },
+  '@allwell/node/open-api': { imports: '{ openApiOperations }', mistake: 'openApiOperations({ path: 42 })' },
   '@allwell/testkit': { imports: '{ ManualClock }', mistake: "new ManualClock().advance('1s')" },
   '@allwell/testkit/adapter-scenes': { imports: '{ SCENES }', mistake: "SCENES['no such scene']" },
   '@allwell/testkit/adapter-suite': {
