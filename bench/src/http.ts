@@ -9,8 +9,11 @@ export interface HttpOptions {
   readonly frameworks: readonly Framework[];
   /** Whether the peers take part. */
   readonly peers: boolean;
-  /** How often each contender is started anew: no two processes of one program are equally fast. */
-  readonly generations: number;
+  /**
+   * How often each contender is started anew: no two processes of one program are equally fast. Default: as often as there are
+   * contenders, or twice that, so that each is as often in each place of their order; who comes first has waited longest when it is asked.
+   */
+  readonly generations?: number;
   /** Samples of each row in each generation, contender by contender in turn. */
   readonly rounds: number;
   readonly warmUp: Amount;
@@ -36,9 +39,10 @@ const ROWS: readonly Row[] = [
 ];
 
 const CONNECTIONS = 32;
-// Asked before each sample, and not part of it: opens the connections, and has a report run and remembered. It would be run for
-// every sample, as others are asked in between, while a server that is asked without a break runs it once in a second.
-const LEAD_IN: Amount = { requests: 320, mostMs: 1_000 };
+// Asked before each sample, and not part of it: opens the connections, has V8 find again what it has dropped while others were asked,
+// and has a report run and remembered. It would be run for every sample, while a server that is asked without a break runs it once
+// in a second.
+const LEAD_IN: Amount = { requests: 1_500, mostMs: 1_000 };
 // One size of nursery for all. Left to itself it grows with what happens to live while a process starts.
 const FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 // What a server adds by itself, to the bare route as well.
@@ -50,12 +54,20 @@ type Samples = ReadonlyMap<Row, Map<Contender, number[]>>;
 /** CPU time of the server per request: Allwell beside a bare route that sends the same bytes, and beside the peers. */
 export async function* benchHttp(options: HttpOptions): AsyncGenerator<string> {
   const { frameworks, peers, generations, rounds, sample } = options;
-  yield `HTTP: CPU µs of the server per request; lower quartiles of ${generations} x ${rounds} alternating rounds of ${sample.requests} requests (${pinning})`;
+  yield `HTTP: CPU µs of the server per request; lower quartiles of ${rounds} alternating rounds of ${sample.requests} requests, ${generations === undefined ? 'each contender as often in each place' : `${generations} times`} (${pinning})`;
   using load = startChild('load.js', [], 1);
   const places: string[] = [];
   for (const framework of frameworks) {
     const samples: Samples = new Map(ROWS.map((row) => [row, new Map()]));
-    for (let generation = 0; generation < generations; generation += 1) await race(framework, samples, load, options);
+    const contenders = [framework.allwell, framework.bare, ...(peers ? framework.peers : [])];
+    for (
+      let generation = 0;
+      generation < (generations ?? contenders.length * Math.ceil(3 / contenders.length));
+      generation += 1
+    ) {
+      await race(framework, contenders, samples, load, options);
+      contenders.push(...contenders.splice(0, 1));
+    }
     yield besideBare(framework, samples);
     if (!peers || framework.peers.length === 0) continue;
     yield besidePeers(framework, samples);
@@ -68,14 +80,17 @@ export async function* benchHttp(options: HttpOptions): AsyncGenerator<string> {
   );
 }
 
-/** Starts every contender once, and adds to `samples` what each row takes it. */
-async function race({ bare, allwell, peers }: Framework, samples: Samples, load: Child, options: HttpOptions): Promise<void> {
+/** Starts every contender once, in their order, and adds to `samples` what each row takes it. */
+async function race(
+  { bare, allwell }: Framework,
+  contenders: readonly Contender[],
+  samples: Samples,
+  load: Child,
+  options: HttpOptions,
+): Promise<void> {
   const servings = new Map<Contender, Serving>();
   try {
-    // Allwell before the route that sends the same.
-    for (const contender of [allwell, bare, ...(options.peers ? peers : [])]) {
-      servings.set(contender, await startServing(contender, FLAGS));
-    }
+    for (const contender of contenders) servings.set(contender, await startServing(contender, FLAGS));
     const lanes = new Map<Row, readonly Lane[]>();
     for (const row of samples.keys()) lanes.set(row, await lineUp(row, servings, allwell, bare));
     for (const lane of [...lanes.values()].flat()) await measure(lane, load, options.warmUp);
@@ -107,16 +122,18 @@ async function lineUp(
   allwell: Contender,
   bare: Contender,
 ): Promise<readonly Lane[]> {
-  const lanes: Lane[] = [];
-  let answers: readonly Bytes[] = [];
-  for (const [contender, serving] of servings) {
-    const served = await serving.serve({ checks, takesMs: 0, answers: contender === bare ? answers : [] });
-    const url = served[question];
-    if (url === undefined) continue;
-    lanes.push({ contender, serving, url });
-    if (contender === allwell) answers = [await record(url)];
-  }
-  return lanes;
+  const urls = new Map<Contender, string | undefined>();
+  const serve = async (contender: Contender, answers: readonly Bytes[] = []): Promise<void> => {
+    const served = await servings.get(contender)!.serve({ checks, takesMs: 0, answers });
+    urls.set(contender, served[question]);
+  };
+  await serve(allwell);
+  await serve(bare, [await record(urls.get(allwell)!)]);
+  for (const contender of servings.keys()) if (!urls.has(contender)) await serve(contender);
+  return [...servings].flatMap(([contender, serving]) => {
+    const url = urls.get(contender);
+    return url === undefined ? [] : { contender, serving, url };
+  });
 }
 
 async function measure({ contender, serving, url }: Lane, load: Child, amount: Amount): Promise<number> {

@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchBurst } from './burst.ts';
 import { FRAMEWORKS } from './contenders.ts';
+import { benchCounted } from './counted.ts';
 import { benchHistory } from './history.ts';
 import { benchHttp } from './http.ts';
 import { benchInstalled } from './installed.ts';
 import { benchRender } from './render.ts';
 import { benchStartUp } from './start-up.ts';
 
-const USAGE = `pnpm run bench [start|render|http|peers|burst|history|install ...] [--quick] [--only ${FRAMEWORKS.map(({ name }) => name).join('|')}]`;
+const USAGE = `pnpm run bench [start|counted|render|http|peers|burst|history|install ...] [--quick] [--only ${FRAMEWORKS.map(({ name }) => name).join('|')}]`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,8 +20,7 @@ const http = quick
   ? { frameworks, generations: 1, rounds: 4, warmUp: { requests: 4_000, mostMs: 400 }, sample: { requests: 1_500, mostMs: 400 } }
   : {
       frameworks,
-      generations: 3,
-      rounds: 10,
+      rounds: 8,
       warmUp: { requests: 30_000, mostMs: 3_000 }, // V8 is still compiling after 20 000
       sample: { requests: 4_000, mostMs: 1_000 },
     };
@@ -28,6 +28,7 @@ const http = quick
 /** Each word and what it measures, one table at a time. */
 const PARTS: Readonly<Record<string, () => AsyncIterable<string>>> = {
   start: () => benchStartUp({ frameworks, rounds: quick ? 2 : 12 }),
+  counted: () => benchCounted({ frameworks }),
   render: () => benchRender(quick ? { rounds: 3, sizes: [10, 1_000] } : { rounds: 15, sizes: [10, 1_000, 10_000] }),
   http: () => benchHttp({ ...http, peers: false }),
   peers: () => benchHttp({ ...http, peers: true }),
@@ -40,8 +41,8 @@ const PARTS: Readonly<Record<string, () => AsyncIterable<string>>> = {
     ),
   install: () => benchInstalled(),
 };
-// What `http` shows is part of what `peers` does; and no number of rounds makes `install` quicker.
-const EVERYTHING = ['start', 'render', 'peers', 'burst', 'history', ...(quick ? [] : ['install'])];
+// What `http` shows is part of what `peers` does; and no number of rounds makes the last two quicker.
+const EVERYTHING = ['start', 'render', 'peers', 'burst', 'history', ...(quick ? [] : ['counted', 'install'])];
 
 const words = positionals.length > 0 ? positionals : EVERYTHING;
 const mistake = words.some((word) => !Object.hasOwn(PARTS, word)) || frameworks.length < (only?.length ?? 1);

@@ -1,7 +1,7 @@
 import type { Contender, Framework } from './contenders.ts';
 import type { Bytes } from './job.ts';
 import { startServing } from './serving.ts';
-import { lowerQuartile, middleHalf, table } from './statistics.ts';
+import { lowerQuartile, middleHalf, signed, table } from './statistics.ts';
 
 /** What a process has cost by the time that it has … */
 type Step = 'imported' | 'listens' | 'answered';
@@ -60,10 +60,6 @@ export async function* benchStartUp({
 /** What was added by the time that the process listened. */
 function roundByRound(theirs: readonly Cost[], least: readonly Cost[]): readonly number[] {
   return theirs.map(({ cpuMs }, round) => cpuMs.listens - least[round]!.cpuMs.listens);
-}
-
-function signed(figure: number): string {
-  return `${figure < 0 ? '' : '+'}${figure.toFixed(1)}`;
 }
 
 /** One process, from its start to its first answer. */

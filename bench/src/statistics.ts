@@ -20,6 +20,11 @@ export function middleHalf(values: readonly number[], digits = 2): string {
   return `${lowerQuartile(values).toFixed(digits)} to ${quantile(values, 0.75).toFixed(digits)}`;
 }
 
+/** A difference, with its sign. */
+export function signed(figure: number): string {
+  return `${figure < 0 ? '' : '+'}${figure.toFixed(1)}`;
+}
+
 /** Rows as a table for the terminal, numbers to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));

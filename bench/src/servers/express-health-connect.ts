@@ -10,8 +10,8 @@ export default (async ({ checks }) => {
   const checker = new HealthChecker();
   for (const [name, check] of Object.entries(checks)) checker.registerReadinessCheck(new ReadinessCheck(name, check));
   const app = express();
-  app.use('/live', LivenessEndpoint(checker));
+  app.use('/health/ping', LivenessEndpoint(checker));
   app.use('/health', HealthEndpoint(checker));
   const origin = await listen(app);
-  return { ping: `${origin}/live`, report: `${origin}/health` };
+  return { ping: `${origin}/health/ping`, report: `${origin}/health` };
 }) satisfies Serve;

@@ -9,7 +9,7 @@ export default (async () => {
   const app = Fastify();
   await app.register(underPressure, {
     exposeStatusRoute: {
-      url: '/live',
+      url: '/health/ping',
       routeOpts: {
         onRequest: (_request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
           reply.headers(HEADERS);
@@ -18,5 +18,5 @@ export default (async () => {
       },
     },
   });
-  return { ping: `${await app.listen({ port: 0, host: '127.0.0.1' })}/live` };
+  return { ping: `${await app.listen({ port: 0, host: '127.0.0.1' })}/health/ping` };
 }) satisfies Serve;

@@ -9,7 +9,7 @@ import type { Serve } from '../job.ts';
 export default (async ({ checks }) => {
   const app = Fastify();
   await app.register(async (scope) => {
-    await scope.register(underPressure, { exposeStatusRoute: '/live' });
+    await scope.register(underPressure, { exposeStatusRoute: '/health/ping' });
   });
   await app.register(async (scope) => {
     await scope.register(underPressure, {
@@ -32,5 +32,5 @@ export default (async ({ checks }) => {
     });
   });
   const origin = await app.listen({ port: 0, host: '127.0.0.1' });
-  return { ping: `${origin}/live`, report: `${origin}/health` };
+  return { ping: `${origin}/health/ping`, report: `${origin}/health` };
 }) satisfies Serve;

@@ -25,7 +25,7 @@ export function nestTerminus(
       @Inject(HealthCheckService) private readonly health!: HealthCheckService;
       @Inject(HealthIndicatorService) private readonly indicator!: HealthIndicatorService;
 
-      @Get('live')
+      @Get('health/ping')
       @HealthCheck(PLAIN)
       live(): Promise<HealthCheckResult> {
         return this.health.check([]);
@@ -42,6 +42,6 @@ export function nestTerminus(
     class AppModule {}
 
     const origin = await startNest(AppModule, platform);
-    return { ping: `${origin}/live`, report: `${origin}/health` };
+    return { ping: `${origin}/health/ping`, report: `${origin}/health` };
   };
 }

@@ -15,7 +15,7 @@ export default (async ({ checks }) => {
     return Object.fromEntries(results);
   };
   const server = createServer((_request, response) => void response.writeHead(404).end());
-  createTerminus(server, { healthChecks: { '/live': () => Promise.resolve(), '/health': report } });
+  createTerminus(server, { healthChecks: { '/health/ping': () => Promise.resolve(), '/health': report } });
   const origin = await listen(server);
-  return { ping: `${origin}/live`, report: `${origin}/health` };
+  return { ping: `${origin}/health/ping`, report: `${origin}/health` };
 }) satisfies Serve;
