@@ -76,6 +76,7 @@ export const ENTRY_POINTS: Readonly<Record<string, EntryPoint>> = {
   '@allwell/discovery/vite': { imports: '{ allwell }', mistake: 'allwell({ root: 42 })' },
   '@allwell/express': { imports: '{ allwell, healthRoutes }', mistake: 'healthRoutes({})' },
   '@allwell/fastify': { imports: '{ allwell }', mistake: 'allwell({})' },
+  '@allwell/fastify/drain': { imports: '{ drainOnSignals }', mistake: 'drainOnSignals(42)' },
   '@allwell/history': { imports: '{ createMemoryStore, toIncident }', mistake: 'createMemoryStore().open(42)' },
   '@allwell/history/postgres': { imports: '{ postgresStore }', mistake: 'postgresStore({ pool: 42 })' },
   '@allwell/history/sqlite': { imports: '{ sqliteStore }', mistake: 'sqliteStore({ file: 42 })' },

@@ -1,4 +1,5 @@
-import { allwell, drainOnSignals } from '@allwell/fastify';
+import { allwell } from '@allwell/fastify';
+import { drainOnSignals } from '@allwell/fastify/drain';
 import Fastify from 'fastify';
 import { drainOptions, health, tell, work } from './service.ts';
 

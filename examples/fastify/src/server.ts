@@ -1,4 +1,4 @@
-import { drainOnSignals } from '@allwell/fastify';
+import { drainOnSignals } from '@allwell/fastify/drain';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
 import { DRAIN_DELAY_MS, HOST, PORT, SERVICE } from './settings.ts';

@@ -1,6 +1,6 @@
 import { createEndpoint, HealthError, splitOptions, type AllwellOptions, type Health, type HealthOptions } from '@allwell/core';
 import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from 'fastify';
-import { baseOf, mount } from './mount.ts';
+import { mount } from './mount.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -24,12 +24,12 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   // Not left to Fastify and `plugin-meta`: it takes longer to compare versions than all of this takes.
   if (!app.version.startsWith('5.')) throw new HealthError('INVALID_OPTION', `allwell needs Fastify 5, got ${app.version}`);
   const { prefix, logLevel = 'silent', logSerializers, ...given } = options as AllwellOptions & Omit<RegisterOptions, 'prefix'>;
-  const scope = { ...(prefix?.startsWith('/') && { prefix }), ...(logSerializers && { logSerializers }) };
-  const split = splitOptions('allwell', { ...given, ...(prefix !== scope.prefix && { prefix }) });
+  const above = prefix?.startsWith('/') ? prefix : '';
+  const split = splitOptions('allwell', { ...given, ...(prefix !== undefined && !above && { prefix }) });
   const { health: own, root, healthOptions, endpointOptions } = split;
   const health = own ?? (await discover(app, root, healthOptions));
   const routes = createEndpoint(health, endpointOptions);
-  const address = `${app.prefix}${scope.prefix ?? ''}${routes[0]?.path}`;
+  const address = `${app.prefix}${above}${routes[0]?.path}`;
   if (!claim(app, address)) {
     app.log.warn(`allwell is registered at ${address} already: the first registration answers, this one is left out`);
     return own === undefined ? health.close() : undefined;
@@ -40,10 +40,10 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   app.addHook('onReady', async () => void health.start());
   app.addHook('preClose', async () => health.drain());
   if (own === undefined) app.addHook('onClose', () => health.close());
-  await app.register(mount(routes, logLevel), { ...scope, prefix: `${scope.prefix ?? ''}${baseOf(routes)}` });
+  mount(app, routes, above, { logLevel, ...(logSerializers && { logSerializers }) });
 };
 
-// What fastify-plugin would do: the decorator is meant for the instance itself. The routes get a scope of their own in `mount`.
+// What fastify-plugin would do: the decorator is meant for the instance itself.
 Object.assign(allwell, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: '@allwell/fastify',

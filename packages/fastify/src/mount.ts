@@ -1,6 +1,12 @@
 import type { Answer, HealthRequest, Route } from '@allwell/core';
-import { pathOf } from '@allwell/node';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, FastifySchema, LogLevel } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+  onRequestHookHandler,
+  RouteShorthandOptions,
+} from 'fastify';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void | Promise<FastifyReply>;
 
@@ -12,44 +18,34 @@ const QUIET = {
 } as const;
 
 /**
- * A plugin that mounts `routes` for every method, in a scope of its own whose prefix ends with the path of the first of them.
- * `logLevel` is that of its routes.
+ * Mounts `routes` below `prefix` for every method that Fastify routes by now, `options` being those of each route. With few routes,
+ * as each of them takes longer at the start than thousands of requests.
  */
-export function mount(routes: readonly Route[], logLevel: LogLevel): FastifyPluginAsync {
+export function mount(app: FastifyInstance, routes: readonly Route[], prefix: string, options: RouteShorthandOptions): void {
   const base = baseOf(routes);
-  return async (app) => {
-    const options = { ...QUIET, logLevel };
-    const unread = app.supportedMethods.filter((method) => method !== 'GET' && method !== 'HEAD');
-    const depth = app.prefix.split('/').length;
-    for (const route of routes) {
-      const { path, subtree, constant } = route;
-      const below = path.slice(base.length);
-      // The subtree says the same as the routes within it. To mount one takes Fastify longer than some thousand requests then save.
-      if (!subtree && below.length > 1 && !constant) continue;
-      const url = subtree ? '/*' : below;
-      const answer = answering(route, subtree ? depth : 0);
-      app.route({ ...options, method: ['GET', 'HEAD'], url, handler: answer });
-      if (!subtree) continue;
-      for (const address of [below, url]) {
-        // Answered before Fastify looks at the body: whatever its type, length and content are, it is not read.
-        app.route({ ...options, method: unread, url: address, onRequest: insteadOfTheRest(answer), handler: answer });
-      }
-      // Fastify takes a method it does not route for an address that does not exist. It reads no body of theirs.
-      if (base !== '') app.setNotFoundHandler(answer);
-    }
-  };
+  const depth = `${app.prefix}${prefix}${base}`.split('/').length;
+  for (const route of routes) {
+    const { path, subtree, constant } = route;
+    const below = subtree ? '/*' : path.slice(base.length).replace(/^\/$/, '');
+    // The subtree says the same as the routes within it.
+    if (!subtree && !constant && below !== '') continue;
+    const url = `${prefix}${base}${below}` || '/';
+    const handler = answering(route, subtree ? depth : 0);
+    if (constant) app.route({ ...QUIET, ...options, method: ['GET', 'HEAD'], url, handler });
+    else app.route({ ...QUIET, ...options, method: app.supportedMethods, url, onRequest: insteadOfTheRest(handler), handler });
+  }
 }
 
 /** The path that all of `routes` begin with, without a slash at its end. */
-export function baseOf([first]: readonly Route[]): string {
+function baseOf([first]: readonly Route[]): string {
   return first?.path.replace(/\/$/, '') ?? '';
 }
 
-/** `answer` as a hook after which nothing else runs. */
-function insteadOfTheRest(answer: Handler) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    await answer(request, reply);
-    return reply;
+/** Answers other methods before Fastify looks at the body: whatever its type, length and content are, it is not read. */
+function insteadOfTheRest(answer: Handler): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (request.method === 'GET' || request.method === 'HEAD') done();
+    else Promise.resolve(answer(request, reply)).catch(done);
   };
 }
 
@@ -89,11 +85,14 @@ function toHealthRequest(request: FastifyRequest, depth: number): HealthRequest 
 
 /** The path from its `depth`th slash on, as sent: the router's parameter is decoded. */
 function pathFrom(url: string, depth: number): string {
-  const path = pathOf(url);
+  const [path = ''] = url.split(/[?#]/, 1);
+  // A whole address has two slashes more (RFC 9112, section 3.2.2).
+  let left = url.startsWith('/') ? depth : depth + 2;
   let at = -1;
-  for (let slashes = 0; slashes < depth; slashes += 1) {
+  while (left > 0) {
     at = path.indexOf('/', at + 1);
     if (at < 0) return '';
+    left -= 1;
   }
   return path.slice(at);
 }

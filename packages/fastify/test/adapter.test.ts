@@ -6,6 +6,8 @@ import { allwell } from '../src/index.ts';
 
 describeAdapter('fastify', async (health, { endpoint, mount, neighbours }) => {
   const app = Fastify();
+  // What Fastify does not route unless it is told to.
+  for (const method of ['PROPFIND', 'QUERY', 'PURGE', 'M-SEARCH', 'LINK', 'REPORT']) app.addHttpMethod(method);
   const add = (prefix: string, more: object = {}): PromiseLike<unknown> =>
     app.register(allwell, { ...endpoint, ...more, health, ...(prefix !== '' && { prefix }) });
 

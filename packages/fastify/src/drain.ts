@@ -1,0 +1,1 @@
+export { drainOnSignals, type Drain, type DrainOnSignalsOptions } from '@allwell/node';
