@@ -9,13 +9,13 @@ import { AllwellModule, drainOnSignals, HealthService } from '../src/index.ts';
 // It tells its parent what happens, one word after the other, and closes when the parent says so.
 
 const tell = (word: string): unknown => process.send?.(word);
-const { PLATFORM = 'express', SIGNALS = 'hooks', DRAIN_DELAY_MS = '300', APPLICATIONS = '1' } = process.env;
+const { PLATFORM = 'express', SIGNALS = 'hooks', DRAIN_DELAY_MS = '300', ROW_MS = '200', APPLICATIONS = '1' } = process.env;
 
 /** Closed as early as a module can, like many a client of a database. */
 class Pool implements OnModuleDestroy, OnApplicationShutdown {
   private open = true;
   async query(): Promise<string> {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, Number(ROW_MS)));
     if (!this.open) throw new Error('the pool is closed');
     return 'row';
   }

@@ -105,11 +105,11 @@ describe.each(PLATFORMS)("with Nest's shutdown hooks, on %s", (PLATFORM) => {
   });
 
   it('requests of the last moment are finished before the pool is closed', async () => {
-    await using service = await startService({ PLATFORM, SIGNALS: 'hooks', DRAIN_DELAY_MS: '100' });
+    await using service = await startService({ PLATFORM, SIGNALS: 'hooks', DRAIN_DELAY_MS: '1000', ROW_MS: '1200' });
     const [url = ''] = service.urls;
     service.process.kill('SIGTERM');
     await notReady(url);
-    expect((await ask(url, '/orders')).text).toBe('row'); // takes longer than the delay
+    expect((await ask(url, '/orders')).text).toBe('row');
     expect((await service.ended).told).toEqual(['pool closed', 'shut down by SIGTERM']);
   });
 
