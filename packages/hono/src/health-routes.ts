@@ -16,26 +16,22 @@ export function healthRoutes(health: Health, options: EndpointOptions = {}): Hea
   const routes = createEndpoint(health, splitOptions('healthRoutes', { ...options, health: health ?? null }).endpointOptions);
   const subtree = routes.find((route) => route.subtree)!;
   const base = subtree.path.replace(/\/$/, '');
-  const exact = routes.filter((route) => !route.subtree).map((route) => [route.path.slice(base.length), route] as const);
-  // By what Hono has matched: the pattern, then the path.
-  const matches = new Map<string, ReadonlyMap<string, Route>>();
-  // Pings as they usually come, by their whole address: of these nothing else is looked at.
-  const pings = new Map<string, Answer>();
+  const exact = new Map(routes.filter((route) => !route.subtree).map((route) => [route.path.slice(base.length), route]));
+  // Plain addresses as they usually come, whole: of requests for these nothing is taken apart.
+  const plain = new Map<string, Route>();
 
   const respond = (context: Context): Response | Promise<Response> => {
     const { req } = context;
-    const ping = req.path.endsWith('/ping') && req.method === 'GET' && req.routeIndex === 0 ? pings.get(req.url) : undefined;
-    if (ping) return toResponse(context, ping, true);
-    const matched = req.matchedRoutes; // the helper of `hono/route` knows only the contexts of its own copy of Hono
-    const pattern = matched[req.routeIndex]!.path;
-    const alone = matched.length === 1;
+    const known = req.method === 'GET' && req.routeIndex === 0 ? plain.get(req.url) : undefined;
+    if (known?.constant) return toResponse(context, known.constant, true);
     const url = req.url.slice(req.url.indexOf('/', req.url.indexOf(':') + 4));
-    if (!matches.has(pattern)) matches.set(pattern, new Map(exact.map(([end, route]) => [pattern.slice(0, -2) + end, route])));
+    const matched = known ? [] : req.matchedRoutes; // the helper of `hono/route` knows only the contexts of its own copy of Hono
+    const alone = matched.length < 2;
+    const path = known ? '' : pathBelow(url, req.path, matched[req.routeIndex]!.path);
     // What was sent otherwise than it was matched is for the subtree, which answers for every address.
-    const route = (url === req.path && matches.get(pattern)!.get(req.path)) || subtree;
+    const route = known ?? ((url === req.path && exact.get(path)) || subtree);
     // Somebody may invent names of hosts.
-    if (alone && route.constant && req.method === 'GET' && pings.size < 64) pings.set(req.url, route.constant);
-    const path = route.subtree ? pathBelow(url, req.path, pattern) : '';
+    if (!known && alone && !route.subtree && req.method === 'GET' && plain.size < 64) plain.set(req.url, route);
     const answer = route.respond({ method: req.method, url, path, header: (name) => headerOf(context, alone, name) });
     if (!(answer instanceof Promise)) return toResponse(context, answer, alone);
     return platform.follow(context, health, answer).then((late) => toResponse(context, late, alone));
