@@ -27,7 +27,7 @@ const http = quick
 
 /** Each word and what it measures, one table at a time. */
 const PARTS: Readonly<Record<string, () => AsyncIterable<string>>> = {
-  start: () => benchStartUp({ frameworks, rounds: quick ? 2 : 12 }),
+  start: () => benchStartUp({ frameworks, rounds: quick ? 2 : 30 }),
   counted: () => benchCounted({ frameworks }),
   render: () => benchRender(quick ? { rounds: 3, sizes: [10, 1_000] } : { rounds: 15, sizes: [10, 1_000, 10_000] }),
   http: () => benchHttp({ ...http, peers: false }),
