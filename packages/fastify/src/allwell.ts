@@ -24,12 +24,12 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   // Not left to Fastify and `plugin-meta`: it takes longer to compare versions than all of this takes.
   if (!app.version.startsWith('5.')) throw new HealthError('INVALID_OPTION', `allwell needs Fastify 5, got ${app.version}`);
   const { prefix, logLevel = 'silent', logSerializers, ...given } = options as AllwellOptions & Omit<RegisterOptions, 'prefix'>;
-  const above = prefix?.startsWith('/') ? prefix : '';
-  const split = splitOptions('allwell', { ...given, ...(prefix !== undefined && !above && { prefix }) });
+  const above = prefix?.startsWith('/') ? prefix.replace(/\/$/, '') : undefined;
+  const split = splitOptions('allwell', { ...given, ...(above === undefined && prefix !== undefined && { prefix }) });
   const { health: own, root, healthOptions, endpointOptions } = split;
   const health = own ?? (await discover(app, root, healthOptions));
   const routes = createEndpoint(health, endpointOptions);
-  const address = `${app.prefix}${above}${routes[0]?.path}`;
+  const address = `${app.prefix}${above ?? ''}${routes[0]?.path}`;
   if (!claim(app, address)) {
     app.log.warn(`allwell is registered at ${address} already: the first registration answers, this one is left out`);
     return own === undefined ? health.close() : undefined;
@@ -40,7 +40,7 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   app.addHook('onReady', async () => void health.start());
   app.addHook('preClose', async () => health.drain());
   if (own === undefined) app.addHook('onClose', () => health.close());
-  mount(app, routes, above, { logLevel, ...(logSerializers && { logSerializers }) });
+  mount(app, routes, above ?? '', { logLevel, ...(logSerializers && { logSerializers }) });
 };
 
 // What fastify-plugin would do: the decorator is meant for the instance itself.

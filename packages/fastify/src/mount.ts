@@ -23,7 +23,7 @@ const QUIET = {
  */
 export function mount(app: FastifyInstance, routes: readonly Route[], prefix: string, options: RouteShorthandOptions): void {
   const base = baseOf(routes);
-  const depth = `${app.prefix}${prefix}${base}`.split('/').length;
+  const depth = `${app.prefix.replace(/\/$/, '')}${prefix}${base}`.split('/').length;
   for (const route of routes) {
     const { path, subtree, constant } = route;
     const below = subtree ? '/*' : path.slice(base.length).replace(/^\/$/, '');

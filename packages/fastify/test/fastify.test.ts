@@ -66,6 +66,22 @@ describe('how it is registered', () => {
     expect((await app.inject({ method: 'HEAD', url: '/health/ping' })).headers['content-length']).toBe('4');
   });
 
+  it.each([
+    ['/', '/health'],
+    ['/internal/', '/internal/health'],
+  ])('takes the prefix %s as Fastify does', async (prefix, address) => {
+    await using app = Fastify();
+    await app.register(allwell, { ...open, health: healthy(), prefix });
+    for (const path of ['', '/', '/ping', '/ready']) expect((await app.inject(address + path)).statusCode, path).toBe(200);
+  });
+
+  it('answers in a scope whose prefix ends with a slash', async () => {
+    await using app = Fastify();
+    await app.register(async (scope) => scope.register(allwell, { ...open, health: healthy() }), { prefix: '/api/' });
+    for (const path of ['', '/', '/ping', '/ready', '/checks/database'])
+      expect((await app.inject(`/api/health${path}`)).statusCode, path).toBe(200);
+  });
+
   it('keeps to its scope: a prefix of register is where it is mounted', async () => {
     await using app = Fastify();
     await app.register(
