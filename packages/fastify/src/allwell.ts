@@ -29,7 +29,7 @@ export const allwell: FastifyPluginAsync<AllwellOptions> = async (app, options: 
   const { health: own, root, healthOptions, endpointOptions } = split;
   const health = own ?? (await discover(app, root, healthOptions));
   const routes = createEndpoint(health, endpointOptions);
-  const address = `${app.prefix}${above ?? ''}${routes[0]?.path}`;
+  const address = `${app.prefix}${above ?? ''}${routes[0]?.path}`.replace('//', '/');
   if (!claim(app, address)) {
     app.log.warn(`allwell is registered at ${address} already: the first registration answers, this one is left out`);
     return own === undefined ? health.close() : undefined;

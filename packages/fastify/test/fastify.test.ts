@@ -127,11 +127,12 @@ describe('how it is registered', () => {
     await using app = Fastify({ logger });
     await app.register(allwell, { ...open, health: first, prefix: '/api' });
     await app.register(allwell, { ...open, health: second, path: '/api/health/' });
-    await app.register(async (inner) => inner.register(allwell, { ...open, root: import.meta.dirname }), { prefix: '/api' });
+    for (const prefix of ['/api', '/api/'])
+      await app.register(async (inner) => inner.register(allwell, { ...open, root: import.meta.dirname }), { prefix });
     await app.ready();
     expect((await app.inject('/api/health')).statusCode).toBe(200);
     expect([app.allwell === first, second.lifecycle]).toEqual([true, 'created']);
-    expect(lines.filter((line) => line.includes('registered at /api/health already'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('registered at /api/health already'))).toHaveLength(3);
   });
 
   it('leaves to the application what is not its own', async () => {
