@@ -143,6 +143,30 @@ describe('how it is mounted', () => {
     for (let host = 0; host < 100; host += 1) expect((await bare.request(`http://host-${host}/health/ping`)).status).toBe(200);
   });
 
+  it('tells of a report that it has answered before what is true now, and to each what he asks for', async () => {
+    let isUp = true;
+    const routes = healthRoutes(createHealth({ checks: { queue: defineCheck(() => isUp, { maxAgeMs: 0 }) } }));
+    const bare = new Hono().route('/', routes);
+    const dressed = new Hono().use(async (context, next) => (context.header('x-before', 'kept'), next())).route('/', routes);
+    for (const [now, code] of [
+      [true, 200],
+      [true, 200],
+      [false, 503],
+    ] as const) {
+      isUp = now;
+      const report = await bare.request('/health');
+      expect([report.status, report.headers.get('x-before')]).toEqual([code, null]);
+      const behind = await dressed.request('/health');
+      expect([behind.status, behind.headers.get('x-before')]).toEqual([code, 'kept']);
+      const page = await bare.request('/health', { headers: { accept: 'text/html' } });
+      expect([page.status, page.headers.get('content-type')]).toEqual([code, 'text/html; charset=utf-8']);
+      expect((await bare.request('/health?checks=nothere')).status).toBe(400);
+      expect((await bare.request('/health', { method: 'POST' })).status).toBe(405);
+      const head = await bare.request('/health', { method: 'HEAD' });
+      expect([head.status, await head.text()]).toEqual([code, '']);
+    }
+  });
+
   it('leaves to the application what is not its own, and what was registered before it', async () => {
     const app = new Hono()
       .get('/healthy', (c) => c.text('mine'))
